@@ -1,0 +1,1 @@
+"""With whom, what is missing, and can it be delivered: organisations, their services and their reach."""
