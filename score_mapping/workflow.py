@@ -1,0 +1,284 @@
+"""The whole chain on one page: a study and a recipe in, results out.
+
+Nothing here computes or renders: each step is one call of a wing, and `Results` is everything that the outputs may say.
+A what-if is the same `Recipe` with one field replaced, run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from score_mapping import screening
+from score_mapping.indicators import DERIVED, Facts
+from score_mapping.matrix import build_tree, cell_table, code_matrix
+from score_mapping.partners.network import Network, build_network
+from score_mapping.partners.reach import reach_table
+from score_mapping.problems import Problem, StudyError, problem
+from score_mapping.provenance import provenance
+from score_mapping.scoring.robustness import try_readings
+from score_mapping.scoring.scorecard import score_units
+from score_mapping.study.consultation import consulted_weights
+from score_mapping.study.framework import Framework, StageName
+from score_mapping.study.tomlfile import nearest
+
+if TYPE_CHECKING:
+    from score_mapping.study.folder import Study
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Every choice that a run depends on; the defaults come from the study and its framework.
+
+    Attributes
+    ----------
+    framework
+        Id of the framework.
+    stage
+        ``desk`` or ``field``.
+    k
+        How many candidates the first group may hold.
+    draws, seed
+        Readings that are tried, and the seed of their random numbers.
+    size_band
+        Workers of a target enterprise, lowest and highest.
+    reach_km
+        How far an organisation reaches, by road.
+    detour
+        Road distance over great-circle distance, used where no travel table is given.
+    method
+        Headline method; only ``mean`` (weighted arithmetic mean).
+    weights
+        ``consulted`` (weights table when there is one, else the framework's), ``default``, or ``{node_id: points}``.
+    """
+
+    framework: str
+    stage: StageName = "desk"
+    k: int = 8
+    draws: int = 10_000
+    seed: int = 1
+    size_band: tuple[int, int] = (50, 250)
+    reach_km: float = 100.0
+    detour: float = 1.3
+    method: str = "mean"
+    weights: str | tuple[tuple[str, float], ...] = "consulted"
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run found. Every table is sorted, keyed by ids, and complete: outputs look up, they never compute.
+
+    Attributes
+    ----------
+    study, recipe, framework
+        What was run. ``study.tables`` maps a table's name to its DataFrame (typed; an absent table is an empty frame
+        with the contract's columns), ``study.settings`` is the checked ``study.toml``.
+    ranking
+        One row a cluster: rank (Int64, NA when not compared), cluster_id, name, score, balance_score, rank_low, rank_high,
+        share_first, share_top, share_top_se, tier, tier_or (the neighbouring tier when the border is within two standard
+        errors, else empty), stage, coverage (0-1), grade_share_ab (0-1), gates_open (ids, space separated), reason
+        (sentence), with_question (bool), low, high, score_known (last; never orders). Sorted tier by tier, then by rank.
+    scores
+        Long: cluster_id, node_id, level (0 the whole, 1 a criterion, ... ; leaves have kind ``indicator``), kind (``total``,
+        ``node``, ``indicator``), value, score, low, high, weight (share of the whole), contribution (points of the score),
+        coverage.
+    cells
+        One row a cluster and indicator: cluster_id, indicator_id, value, low, high (in the unit), score, score_low,
+        score_high (0-100), half_width (noise, points), known (bool), grade, year, source_id, basis (where the figure comes
+        from, one sentence), rows (list of (table, row number) that it was computed from).
+    gates
+        cluster_id, gate_id, effect (passed, open, question, review, hold, knock-out), value, reason, closes_with.
+    acceptability
+        Index cluster_id (compared clusters only), columns rank_1 ... rank_n: share of the readings.
+    missing
+        What to find out: cluster_id, indicator_id, what, where, days, closes (bool: this fact alone would let the cluster
+        be compared), weight (share of the whole).
+    axes
+        cluster_id, axis (need, readiness, size, safeguard), score, low, high, coverage: the mean of the axis' indicators.
+    overlaps
+        cluster_id, other_id, kind (part_of, overlaps_with), kept (id of the better known one of a shortlisted pair, or empty).
+    reach
+        cluster_id, organisation_id, basis (named, coverage, site), km (NaN where it does not apply).
+    network
+        Typed multigraph: nodes are ``(kind, id)`` pairs with attributes kind and name; edges carry ``type``.
+    known_of
+        indicator_id, known, of, scored (False when known for too few to be scored at this stage).
+    weights
+        node_id, parent_id, title, points, share (within its parent), whole (share of the whole), source.
+    effort
+        Rank correlation (Spearman) between the number of sources read on a cluster and its score; None when undefined.
+    sources_read
+        cluster_id, sources: number of different sources read.
+    history
+        cluster_id, what, year, tier: where SCORE has worked before and where that cluster falls here.
+    problems
+        Warnings and notes that the reader should see.
+    provenance
+        Hashes, versions, seed, times.
+    """
+
+    study: Study
+    recipe: Recipe
+    framework: Framework
+    ranking: pd.DataFrame
+    scores: pd.DataFrame
+    cells: pd.DataFrame
+    gates: pd.DataFrame
+    acceptability: pd.DataFrame
+    missing: pd.DataFrame
+    axes: pd.DataFrame
+    overlaps: pd.DataFrame
+    reach: pd.DataFrame
+    network: Network
+    known_of: pd.DataFrame
+    weights: pd.DataFrame
+    effort: float | None
+    sources_read: pd.DataFrame
+    history: pd.DataFrame
+    problems: tuple[Problem, ...] = ()
+    provenance: dict[str, object] = field(default_factory=dict)
+
+
+def open_study(path: str, *, framework: str | None = None) -> Study:
+    """Open a study with everything cross-checked; see `score_mapping.study.folder.open_study`.
+
+    Raises
+    ------
+    StudyError
+        With every problem of the study.
+    """
+    from score_mapping.study.folder import open_study as open_folder
+
+    return open_folder(path, framework=framework, derived=frozenset(DERIVED))
+
+
+def default_recipe(study: Study) -> Recipe:
+    """Return the recipe that the study and its framework ask for."""
+    settings, framework = study.settings, study.framework
+    return Recipe(
+        framework=framework.id,
+        stage=settings.stage,
+        k=settings.top_k or framework.of_stage(settings.stage).k,
+        draws=settings.draws,
+        seed=settings.seed,
+        size_band=settings.size_band,
+        reach_km=settings.reach_km,
+        detour=settings.detour,
+    )
+
+
+def change_recipe(recipe: Recipe, changes: dict[str, str]) -> Recipe:
+    """Return the recipe with fields replaced by what a user typed, such as ``{"seed": "7", "size_band": "30-300"}``.
+
+    Raises
+    ------
+    StudyError
+        With every field that does not exist or does not fit.
+    """
+    known = {item.name for item in fields(Recipe)} - {"framework", "weights", "method"}
+    wrong = [
+        problem("option.unknown_field", "error", f"--set {name}={value}", name=name, known=nearest(name, known))
+        for name, value in changes.items()
+        if name not in known
+    ]
+    parsed: dict[str, object] = {}
+    for name, value in changes.items():
+        if name in known:
+            try:
+                parsed[name] = _parse(name, value)
+            except ValueError:
+                wrong.append(problem("option.value", "error", f"--set {name}={value}", name=name, value=value))
+    if wrong:
+        raise StudyError(wrong)
+    return replace(recipe, **parsed)  # type: ignore[arg-type]
+
+
+def _parse(name: str, value: str) -> object:
+    if name == "stage":
+        if value not in ("desk", "field"):
+            raise ValueError(value)
+        return value
+    if name == "size_band":
+        low, _, high = value.partition("-")
+        band = (int(low), int(high))
+        if not 0 < band[0] < band[1]:
+            raise ValueError(value)
+        return band
+    number = float(value) if name in ("reach_km", "detour") else int(value)
+    if number < (0 if name == "seed" else 1):
+        raise ValueError(value)
+    return number
+
+
+def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str], None] = lambda step: None) -> Results:
+    """Screen a study.
+
+    Parameters
+    ----------
+    study
+        An opened study.
+    recipe
+        Choices of the run; by default `default_recipe`.
+    progress
+        Called with the name of each step before it starts.
+    """
+    recipe = recipe or default_recipe(study)
+    framework, tables, stage = study.framework, study.tables, recipe.stage
+    language = study.settings.language
+    progress("reach")
+    reach = reach_table(tables, km=recipe.reach_km, detour=recipe.detour)
+    facts = Facts(tables, reach, recipe.size_band, language)
+    progress("score")
+    coded = code_matrix(facts, framework, stage)
+    consulted = consulted_weights(study) if recipe.weights == "consulted" else None
+    shares = dict(recipe.weights) if isinstance(recipe.weights, tuple) else consulted.mean if consulted else None
+    named = build_tree(framework, shares)
+    voices = [build_tree(framework, said).tree.share for said in consulted.voices.values()] if consulted else []
+    card = score_units(named.tree, coded.cells)
+    comparable = screening.judge_coverage(framework, stage, named, coded, card)
+    gates = screening.gate_table(framework, stage, coded, facts)
+    compared = screening.compared_units(coded, comparable, gates)
+    progress("readings")
+    at = np.array(compared, dtype=np.int64)
+    readings = try_readings(
+        named.tree, coded.cells.take(at), np.array(voices or [named.tree.share]),
+        draws=recipe.draws, seed=recipe.seed, k=recipe.k,
+    )  # fmt: skip
+    progress("tables")
+    screen = screening.Screen(
+        framework, stage, tables, named, coded, card, comparable, gates, compared, readings, language
+    )
+    ranking, overlaps = screening.ranking_table(screen)
+    sources = screening.sources_table(tables)
+    shares_table = pd.DataFrame(
+        readings.shares,
+        index=pd.Index([coded.clusters[i] for i in compared], name="cluster_id"),
+        columns=[f"rank_{place}" for place in range(1, len(compared) + 1)],
+    )
+    weights_from = "consulted" if consulted else "recipe" if shares else "framework"
+    return Results(
+        study=study,
+        recipe=recipe,
+        framework=framework,
+        ranking=ranking,
+        scores=screening.score_table(screen),
+        cells=cell_table(coded),
+        gates=gates,
+        acceptability=shares_table,
+        missing=screening.missing_table(screen),
+        axes=screening.axis_table(screen),
+        overlaps=overlaps,
+        reach=reach,
+        network=build_network(tables),
+        known_of=screening.known_table(coded),
+        weights=screening.weight_table(screen, weights_from),
+        effort=screening.search_effort(ranking, sources),
+        sources_read=sources,
+        history=screening.history_table(tables, ranking),
+        problems=study.problems,
+        provenance=provenance(study.hashes, asdict(recipe)),
+    )

@@ -1,0 +1,223 @@
+"""The whole chain on small studies that a reader can check."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from score_mapping.problems import StudyError
+from score_mapping.workflow import Recipe, Results, change_recipe, default_recipe, run
+from tests.worlds import clusters, framework, study
+
+RULES = framework(
+    """
+    id = "small"
+    [stage.desk]
+    coverage = 0.6
+    one_known_in = ["A"]
+    k = 1
+    open_gate_caps = "shortlist"
+    tiers = [{id = "shortlist", share = 0.5}, {id = "reserve", share = 0.2}, {id = "not_this_round", share = 0}]
+    [defaults]
+    scale = {at = [[0, 0], [100, 100]]}
+    [[node]]
+    id = "A"
+    points = 60
+    [[node]]
+    id = "B"
+    points = 40
+    [[indicator]]
+    id = "a1"
+    node = "A"
+    points = 30
+    axis = "need"
+    [[indicator]]
+    id = "a2"
+    node = "A"
+    points = 30
+    axis = "readiness"
+    ask = {what = "count them", where = "register", days = 1}
+    [[indicator]]
+    id = "b1"
+    node = "B"
+    points = 40
+    gate.desk = {id = "G1", title = "Firms", of = "high", rules = [{effect = "knock-out", below = 20}], otherwise = "open"}
+    """
+)
+
+
+def seen(cluster: str, indicator: str, value: float, **more: object) -> dict[str, object]:
+    return {"cluster_id": cluster, "indicator_id": indicator, "value": value, "grade": "A", "year": 2024, **more}
+
+
+def world(**more: Any) -> Any:
+    values = {
+        "p": {"a1": 95, "a2": 90, "b1": 70},
+        "q": {"a1": 50, "a2": 50, "b1": 50},
+        "r": {"a1": 90, "b1": 90},
+        "s": {"b1": 90},
+        "t": {"a1": 99, "a2": 99, "b1": 10},
+        "u": {"a1": 10},
+    }
+    rows = [seen(cluster, indicator, value) for cluster, cells in values.items() for indicator, value in cells.items()]
+    return study(RULES, **{"clusters": clusters(*values), "observations": rows, **more})
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return run(world())
+
+
+def row(results: Results, cluster: str) -> Any:
+    return results.ranking.set_index("cluster_id").loc[cluster]
+
+
+def test_who_can_be_compared_and_who_cannot(results: Results) -> None:
+    tiers = dict(zip(results.ranking["cluster_id"], results.ranking["tier"], strict=True))
+    assert tiers["s"] == "one_fact_short"
+    assert tiers["t"] == "set_aside"
+    assert tiers["u"] == "one_fact_short"
+    assert sorted(results.acceptability.index) == ["p", "q", "r"]
+    assert pd.isna(row(results, "t")["rank"])
+
+
+def test_score_is_the_midpoint_and_rank_follows_it(results: Results) -> None:
+    assert row(results, "p")["score"] == pytest.approx(0.3 * 95 + 0.3 * 90 + 0.4 * 70)
+    assert row(results, "r")["low"] == pytest.approx(0.3 * 90 + 0.4 * 90)
+    assert row(results, "r")["high"] == pytest.approx(0.3 * 90 + 0.3 * 100 + 0.4 * 90)
+    assert row(results, "r")["score_known"] == pytest.approx(90)
+    assert results.ranking["cluster_id"].tolist()[:3] == ["p", "r", "q"]
+    assert [row(results, id)["rank"] for id in "prq"] == [1, 2, 3]
+
+
+def test_one_fact_is_named_with_where_to_ask(results: Results) -> None:
+    missing = results.missing.loc[(results.missing["cluster_id"] == "s") & results.missing["closes"]]
+    assert missing["indicator_id"].tolist() == ["a1", "a2"]
+    assert missing["where"].tolist()[1] == "register"
+
+
+def test_gates_say_what_they_saw(results: Results) -> None:
+    gates = results.gates.set_index("cluster_id")
+    assert gates.loc["t", "effect"] == "knock-out"
+    assert gates.loc["u", "effect"] == "open"
+    assert "below the agreed minimum" in row(results, "t")["reason"]
+
+
+def test_long_scores_add_up(results: Results) -> None:
+    scores = results.scores
+    leaves = scores.loc[scores["kind"] == "indicator"].groupby("cluster_id")["contribution"].sum()
+    total = scores.loc[scores["kind"] == "total"].set_index("cluster_id")["score"]
+    assert np.allclose(leaves, total.loc[leaves.index])
+
+
+def test_acceptability_rows_and_columns_add_up(results: Results) -> None:
+    table = results.acceptability
+    assert np.allclose(table.sum(axis=0), 1)
+    assert np.allclose(table.sum(axis=1), 1)
+    assert table.columns.tolist() == ["rank_1", "rank_2", "rank_3"]
+
+
+def test_permuting_and_renaming_changes_nothing_but_names(results: Results) -> None:
+    """Impartiality: rows in any order and candidates of any name have the same scores, shares and tiers."""
+    new = dict(zip("pqrstu", ["zz", "a", "m", "b", "k", "c"], strict=True))
+    rows = [
+        {**item, "cluster_id": new[item["cluster_id"]]} for item in world().tables["observations"].to_dict("records")
+    ]
+    names = clusters(*new.values())
+    order = np.random.default_rng(4)
+    rows = [rows[place] for place in order.permutation(len(rows))]
+    names = [names[place] for place in order.permutation(len(names))]
+    other = run(world(clusters=names, observations=rows))
+    measures = [
+        "rank",
+        "score",
+        "balance_score",
+        "low",
+        "high",
+        "share_first",
+        "share_top",
+        "rank_low",
+        "rank_high",
+        "tier",
+        "coverage",
+    ]
+    mine = results.ranking.set_index("cluster_id")[measures].rename(index=new).sort_index()
+    theirs = other.ranking.set_index("cluster_id")[measures].sort_index()
+    pd.testing.assert_frame_equal(mine, theirs)
+
+
+def test_adding_a_candidate_moves_nobodys_score(results: Results) -> None:
+    more = [
+        *world().tables["observations"].to_dict("records"),
+        seen("x", "a1", 100),
+        seen("x", "a2", 0),
+        seen("x", "b1", 55),
+    ]
+    other = run(world(clusters=clusters(*"pqrstux"), observations=more))
+    for id in "pqrstu":
+        assert row(other, id)["score"] == row(results, id)["score"]
+
+
+def test_a_shortlist_never_counts_the_same_firms_twice() -> None:
+    names = clusters(*"pqrstu")
+    names[0]["part_of"] = "r"
+    found = run(world(clusters=names), replace(default_recipe(world()), k=3))
+    assert row(found, "r")["tier"] == "named_beside"
+    assert "Cluster p" in row(found, "r")["reason"]
+    assert found.overlaps["kept"].tolist() == ["p"]
+
+
+def test_indicator_known_for_too_few_is_shown_and_not_scored() -> None:
+    rules = RULES.model_copy(update={"stage": {"desk": RULES.stage["desk"].model_copy(update={"min_known": 0.9})}})
+    found = run(
+        study(
+            rules,
+            clusters=clusters(*"pq"),
+            observations=[seen("p", "a1", 90), seen("q", "a1", 50), seen("p", "b1", 50)],
+        )
+    )
+    known = found.known_of.set_index("indicator_id")
+    assert known["scored"].to_dict() == {"a1": True, "a2": False, "b1": False}
+    cells = found.cells.set_index(["cluster_id", "indicator_id"])
+    assert cells.loc[("p", "b1"), "value"] == 50
+    assert not cells.loc[("p", "b1"), "known"]
+
+
+def test_nobody_to_compare_is_told_not_hidden() -> None:
+    found = run(study(RULES, clusters=clusters("p", "q")))
+    assert found.ranking["rank"].isna().all()
+    assert set(found.ranking["tier"]) == {"cannot_be_judged"}
+    assert found.effort is None
+
+
+def test_same_seed_same_shares_another_seed_near() -> None:
+    rows = [{**item, "grade": "C"} for item in world().tables["observations"].to_dict("records")]
+    one, same = run(world(observations=rows)), run(world(observations=rows))
+    pd.testing.assert_frame_equal(one.ranking, same.ranking)
+    other = run(world(observations=rows), replace(default_recipe(world()), seed=99))
+    assert (one.ranking["rank"].dropna() == other.ranking["rank"].dropna()).all()
+    gap = (
+        (one.ranking.set_index("cluster_id")["share_top"] - other.ranking.set_index("cluster_id")["share_top"])
+        .abs()
+        .max()
+    )
+    assert 0 < gap < 0.1
+
+
+def test_recipe_takes_what_a_user_types() -> None:
+    recipe = change_recipe(Recipe("small"), {"seed": "7", "size_band": "30-300", "reach_km": "50", "k": "3"})
+    assert (recipe.seed, recipe.size_band, recipe.reach_km, recipe.k) == (7, (30, 300), 50.0, 3)
+
+
+def test_every_wrong_setting_is_told_at_once() -> None:
+    with pytest.raises(StudyError) as caught:
+        change_recipe(Recipe("small"), {"sed": "7", "k": "many", "size_band": "300-30", "stage": "dream"})
+    assert [item.id for item in caught.value.problems] == [
+        "option.unknown_field",
+        "option.value",
+        "option.value",
+        "option.value",
+    ]
+    assert "seed" in caught.value.problems[0].fix
