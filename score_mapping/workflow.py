@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,7 +144,7 @@ class Results:
     provenance: dict[str, object] = field(default_factory=dict)
 
 
-def open_study(path: str, *, framework: str | None = None) -> Study:
+def open_study(path: Path | str, *, framework: str | None = None) -> Study:
     """Open a study with everything cross-checked; see `score_mapping.study.folder.open_study`.
 
     Raises

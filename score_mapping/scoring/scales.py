@@ -48,9 +48,12 @@ def score_intervals(low: ArrayLike, high: ArrayLike, points: ArrayLike, *, log: 
     start, stop = _axis(low, points, log), _axis(high, points, log)
     if _falls(points):
         start, stop = stop, start
-    start, stop = np.where(np.isnan(start), -np.inf, start), np.where(np.isnan(stop), np.inf, stop)
+    start, stop = np.fmax(start, -np.inf), np.fmin(stop, np.inf)  # an open bound becomes an infinite one
     first, last = np.interp(start, at, scores), np.interp(stop, at, scores)
     lowest, highest = np.minimum(first, last), np.maximum(first, last)
+    step = np.diff(scores)
+    if (step >= 0).all() or (step <= 0).all():
+        return lowest, highest
     for place, score in zip(at, scores, strict=True):
         inside = (start < place) & (place <= stop)
         lowest = np.where(inside, np.minimum(lowest, score), lowest)
@@ -67,8 +70,8 @@ def _axis(value: ArrayLike, points: ArrayLike, log: bool) -> Floats:
     """Put figures on the rising axis of `numpy.interp`; a falling scale is mirrored, which keeps its steps as listed."""
     place = np.asarray(value, dtype=float)
     if log:
-        positive = place > 0
-        place = np.where(positive, np.log(np.where(positive, place, 1.0)), np.where(np.isnan(place), np.nan, -np.inf))
+        with np.errstate(divide="ignore"):  # the logarithm of zero is the lowest end
+            place = np.log(np.maximum(place, 0.0))
     return -place if _falls(points) else place
 
 

@@ -86,7 +86,7 @@ class Scorecard:
         return (self.low + self.high) / 2
 
 
-def carry_up(tree: Tree, cells: Floats, *, share: Floats | None = None, always_mean: bool = False) -> Floats:
+def carry_up(tree: Tree, cells: Floats | NDArray[np.bool_], *, share: Floats | None = None, always_mean: bool = False) -> Floats:
     """Carry leaf values up the tree.
 
     Parameters
@@ -120,17 +120,22 @@ def score_units(tree: Tree, cells: Cells) -> Scorecard:
     """Score all units at once; what each array holds stands in `Scorecard`."""
     known = ~np.isnan(cells.score)
     weight = tree.whole[tree.leaf]
-    known_weight = weight @ known
-    known_sum = weight @ np.where(known, cells.score, 0.0)
-    known_score = np.divide(known_sum, known_weight, out=np.full(len(known_sum), np.nan), where=known_weight > 0)
+    coverage = carry_up(tree, known, always_mean=True)
+    known_sum = np.zeros(known.shape[1])
+    for part, is_known, score in zip(weight, known, cells.score, strict=True):
+        known_sum += part * np.where(is_known, score, 0.0)
+    known_score = np.divide(known_sum, coverage[0], out=np.full(len(known_sum), np.nan), where=coverage[0] > 0)
     return Scorecard(
         low=carry_up(tree, cells.low),
         high=carry_up(tree, cells.high),
-        coverage=carry_up(tree, known.astype(float), always_mean=True),
+        coverage=coverage,
         balance=(_geometric_mean(weight, cells.low) + _geometric_mean(weight, cells.high)) / 2,
         known_score=known_score,
     )
 
 
 def _geometric_mean(weight: Floats, score: Floats) -> Floats:
-    return np.exp(weight @ np.log(np.maximum(score, FLOOR)))
+    total = np.zeros(score.shape[1])
+    for part, row in zip(weight, score, strict=True):  # row by row: no unit's sum depends on where the unit stands
+        total += part * np.log(np.maximum(row, FLOOR))
+    return np.exp(total)
