@@ -332,7 +332,10 @@ def upgrading_services(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
 
 
 def policy_named(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
-    """Return 3 for a policy that names the cluster since ``recent_from``, 2 since ``old_from``, 1 for a general or inferred one."""
+    """Return 3 for a policy that names the cluster since ``recent_from``, 2 since ``old_from``, else 1.
+
+    A general scheme, a link inferred from sector or state, and a policy that has ended are all 1.
+    """
     best: tuple[float, list[tuple[str, Row]]] = (0.0, [])
     for row in facts.rows("policy_links", cluster):
         policy = facts.policies.get(row["policy_id"], {})
@@ -340,7 +343,7 @@ def policy_named(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
             continue
         year = policy["year"] if isnan(row["year"]) else row["year"]
         value = 1.0
-        if row["link"] == "named" and year >= leaf.with_["old_from"]:
+        if row["link"] == "named" and policy["status"] != "ended" and year >= leaf.with_["old_from"]:
             value = 3.0 if year >= leaf.with_["recent_from"] else 2.0
         if value > best[0]:
             best = (value, [])

@@ -334,7 +334,7 @@ def missing_table(screen: Screen) -> pd.DataFrame:
     rows = []
     for i, cluster in enumerate(coded.clusters):
         for j, leaf in enumerate(coded.indicators):
-            if np.isnan(coded.cells.score[j, i]) and coded.scored[j] and whole[j] > 0:
+            if isnan(coded.figures[j][i].value) and whole[j] > 0:
                 ask = leaf.ask
                 rows.append(
                     (
@@ -411,13 +411,11 @@ def sources_table(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         for table in tables.values()
         if {"cluster_id", "source_id"} <= set(table.columns)
     ]
-    ratings = tables["ratings"]
-    pairs.append(
-        ratings.loc[ratings["source_id"] != "", ["subject_id", "source_id"]].rename(
-            columns={"subject_id": "cluster_id"}
-        )
-    )
-    read = pd.concat(pairs).drop_duplicates().groupby("cluster_id").size()
+    ratings = tables["ratings"][["subject_id", "source_id"]].rename(columns={"subject_id": "cluster_id"})
+    listed = tables["clusters"][["cluster_id", "source_ids"]].rename(columns={"source_ids": "source_id"})
+    listed = listed.assign(source_id=listed["source_id"].str.split(";")).explode("source_id")
+    pairs += [ratings.loc[ratings["source_id"] != ""], listed.assign(source_id=listed["source_id"].str.strip())]
+    read = pd.concat(pairs).query("source_id != ''").drop_duplicates().groupby("cluster_id").size()
     ids = sorted(tables["clusters"]["cluster_id"])
     return pd.DataFrame({"cluster_id": ids, "sources": [int(read.get(id, 0)) for id in ids]})
 

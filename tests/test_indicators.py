@@ -238,6 +238,11 @@ def test_policy_counts_by_link_and_year(link: str, year: int, kind: str, expecte
     assert isnan(value) if expected is None else value == expected
 
 
+def test_policy_that_has_ended_is_history() -> None:
+    policies = [{"policy_id": "p", "name": "P", "kind": "scheme", "year": 2022, "status": "ended"}]
+    assert figure(POLICY, policies=policies, policy_links=[{"policy_id": "p", "cluster_id": "c", "link": "named"}]).value == 1
+
+
 def test_general_scheme_is_the_least_that_can_be_found() -> None:
     policies = [{"policy_id": "p", "name": "P", "kind": "scheme", "general": "yes", "year": 2023}]
     assert figure(POLICY, policies=policies).value == 1

@@ -74,12 +74,12 @@ def test_every_criterion_must_be_covered_in_the_field() -> None:
 
 def test_sources_are_counted_once_wherever_they_stand() -> None:
     world = tables(
-        clusters=clusters("c", "d"),
+        clusters=[{**clusters("c")[0], "source_ids": "s1; s3"}, *clusters("d")],
         observations=[{"cluster_id": "c", "source_id": "s1"}, {"cluster_id": "c", "source_id": "s1"}],
         coverage=[{"cluster_id": "c", "source_id": "s2"}],
         ratings=[{"subject_id": "d", "source_id": "s2"}],
     )
-    assert sources_table(world)["sources"].tolist() == [2, 1]
+    assert sources_table(world)["sources"].tolist() == [3, 1]
 
 
 def test_search_effort_is_a_rank_correlation_and_undefined_without_spread() -> None:

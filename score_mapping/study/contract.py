@@ -101,6 +101,7 @@ FACT = (
     ),
     _ref("source_id", "sources.source_id", "where it was read", required=False),
 )
+SOURCES_READ = Column("source_ids", "keys", "every source that was read on it, used or not", refers_to="sources.source_id")
 STRENGTH = replace(_number("strength", "strength of the link, 4 strongest", "0-4", 0, 4), kind="integer")
 CONSTITUENCY = Column("constituency", "key", "government, employers or workers; a study may name its own", required=True)
 
@@ -137,6 +138,7 @@ TABLES: dict[str, Table] = {
                 _text("products", "what it makes, separated by ;"),
                 Column("part_of", "keys", "the larger cluster whose firms include these", refers_to="clusters.cluster_id"),
                 Column("overlaps_with", "keys", "clusters that share some firms", refers_to="clusters.cluster_id"),
+                SOURCES_READ,
                 NOTE,
             ),
             ("cluster_id",),
@@ -331,6 +333,7 @@ TABLES: dict[str, Table] = {
                 _choice("response_status", "was it asked", "responded", "partial", "refused", "not_contacted", required=False),
                 _text("boundary_reason", "why it is on the map"),
                 _text("score_link", "what it has had to do with SCORE"),
+                SOURCES_READ,
                 *FACT,
                 NOTE,
             ),
