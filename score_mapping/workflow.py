@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from score_mapping import screening
-from score_mapping.indicators import DERIVED, Facts
-from score_mapping.matrix import build_tree, cell_table, code_matrix
+from score_mapping.facts import Facts
+from score_mapping.indicators import DERIVED
 from score_mapping.partners.network import Network, build_network
 from score_mapping.partners.reach import reach_table
 from score_mapping.problems import Problem, StudyError, problem
 from score_mapping.provenance import provenance
 from score_mapping.scoring.robustness import try_readings
 from score_mapping.scoring.scorecard import score_units
+from score_mapping.screening import minimums, ranking, summary
+from score_mapping.screening.matrix import build_tree, cell_table, code_matrix
 from score_mapping.study.consultation import consulted_weights
 from score_mapping.study.framework import Framework, StageName
 from score_mapping.study.tomlfile import nearest
@@ -240,9 +241,9 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
     named = build_tree(framework, shares)
     voices = [build_tree(framework, said).tree.share for said in consulted.voices.values()] if consulted else []
     card = score_units(named.tree, coded.cells)
-    comparable = screening.judge_coverage(framework, stage, named, coded, card)
-    gates = screening.gate_table(framework, stage, coded, facts)
-    compared = screening.compared_units(coded, comparable, gates)
+    comparable = minimums.judge_coverage(framework, stage, named, coded, card)
+    gates = minimums.gate_table(framework, stage, coded, facts)
+    compared = minimums.compared_units(coded, comparable, gates)
     progress("readings")
     at = np.array(compared, dtype=np.int64)
     readings = try_readings(
@@ -250,11 +251,11 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         draws=recipe.draws, seed=recipe.seed, k=recipe.k,
     )  # fmt: skip
     progress("tables")
-    screen = screening.Screen(
+    screen = ranking.Screen(
         framework, stage, tables, named, coded, card, comparable, gates, compared, readings, language
     )
-    ranking, overlaps = screening.ranking_table(screen)
-    sources = screening.sources_table(tables)
+    ordered, overlaps = ranking.ranking_table(screen)
+    sources = summary.sources_table(tables)
     shares_table = pd.DataFrame(
         readings.shares,
         index=pd.Index([coded.clusters[i] for i in compared], name="cluster_id"),
@@ -265,21 +266,21 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         study=study,
         recipe=recipe,
         framework=framework,
-        ranking=ranking,
-        scores=screening.score_table(screen),
+        ranking=ordered,
+        scores=summary.score_table(screen),
         cells=cell_table(coded),
         gates=gates,
         acceptability=shares_table,
-        missing=screening.missing_table(screen),
-        axes=screening.axis_table(screen),
+        missing=summary.missing_table(screen),
+        axes=summary.axis_table(screen),
         overlaps=overlaps,
         reach=reach,
         network=build_network(tables),
-        known_of=screening.known_table(coded),
-        weights=screening.weight_table(screen, weights_from),
-        effort=screening.search_effort(ranking, sources),
+        known_of=summary.known_table(coded),
+        weights=summary.weight_table(screen, weights_from),
+        effort=summary.search_effort(ordered, sources),
         sources_read=sources,
-        history=screening.history_table(tables, ranking),
+        history=summary.history_table(tables, ordered),
         problems=study.problems,
         provenance=provenance(study.hashes, asdict(recipe)),
     )

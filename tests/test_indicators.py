@@ -4,7 +4,8 @@ from math import isnan
 
 import pytest
 
-from score_mapping.indicators import DERIVED, Figure, figure_of
+from score_mapping.facts import Figure
+from score_mapping.indicators import DERIVED, figure_of
 from score_mapping.study.framework import Indicator, Scale
 from tests.worlds import clusters, facts
 

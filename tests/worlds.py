@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from score_mapping.indicators import Facts
+from score_mapping.facts import Facts
 from score_mapping.partners.reach import reach_table
 from score_mapping.study.contract import TABLES
 from score_mapping.study.framework import Framework
@@ -63,3 +63,41 @@ def study(rules: Framework, stage: str = "desk", **given: Sequence[Mapping[str, 
 
 def clusters(*ids: str, **columns: object) -> list[dict[str, object]]:
     return [{"cluster_id": id, "name": f"Cluster {id}", **columns} for id in ids]
+
+
+FIELD = framework(
+    """
+    id = "field-test"
+    [stage.field]
+    coverage = 0.6
+    coverage_of = "criterion"
+    k = 2
+    open_gate_caps = "recommend_with_conditions"
+    tiers = [{id = "recommend", share = 0.8}, {id = "recommend_with_conditions", share = 0.5}, {id = "not_this_round", share = 0}]
+    [defaults]
+    scale = {at = [[0, 0], [100, 100]]}
+    [[node]]
+    id = "A"
+    points = 90
+    [[node]]
+    id = "B"
+    points = 10
+    [[indicator]]
+    id = "a"
+    node = "A"
+    points = 90
+    axis = "need"
+    [[indicator]]
+    id = "b"
+    node = "B"
+    points = 10
+    axis = "readiness"
+    gate.field = {id = "G", title = "Safe", rules = [{effect = "hold", below = 20}], unknown = "open"}
+    [[gate]]
+    id = "G3"
+    title = "Consulted"
+    stage = "field"
+    derive = "constituencies_heard"
+    rules = [{effect = "open", below = 3}]
+    """
+)

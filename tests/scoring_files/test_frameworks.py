@@ -11,7 +11,7 @@ import pytest
 
 from score_mapping.indicators import DERIVED as COMPUTED
 from score_mapping.indicators import Figure
-from score_mapping.screening import gate_effect
+from score_mapping.screening.minimums import gate_effect
 from score_mapping.shipped import shipped
 from score_mapping.study.framework import Framework, Gate, Indicator, StageName, read_framework
 

@@ -5,8 +5,8 @@ from math import nan
 import numpy as np
 import pytest
 
-from score_mapping.indicators import Figure
-from score_mapping.matrix import _score_row, build_tree, cell_table, code_matrix
+from score_mapping.facts import Figure
+from score_mapping.screening.matrix import _score_row, build_tree, cell_table, code_matrix
 from tests.worlds import clusters, facts, framework
 
 RULES = framework(

@@ -12,7 +12,8 @@ from math import isnan
 import numpy as np
 import pandas as pd
 
-from score_mapping.indicators import Facts, Figure, figure_of
+from score_mapping.facts import Facts, Figure
+from score_mapping.indicators import figure_of
 from score_mapping.scoring.kernels import Floats
 from score_mapping.scoring.scales import score_intervals, score_values
 from score_mapping.scoring.scorecard import Cells, Tree
