@@ -7,6 +7,7 @@ tells everything that is wrong with it; it computes nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
@@ -20,6 +21,7 @@ from score_mapping.study.tomlfile import nearest, read_toml
 Effect = Literal["knock-out", "question", "hold", "review", "open", "passed"]
 StageName = Literal["desk", "field"]
 SUM_TOLERANCE = 1e-6
+ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 class _Part(BaseModel):
@@ -202,6 +204,8 @@ def read_framework(path: Path, *, shown_as: str = "", derived: Collection[str] |
 def _tree_problems(framework: Framework, file: str) -> list[Problem]:
     found: list[Problem] = []
     named = Counter([node.id for node in framework.node] + [leaf.id for leaf in framework.indicator])
+    ids = [*named, *(gate.id for gate in framework.gate)]
+    found += [problem("framework.id_form", "error", file, name, name=name) for name in ids if not ID.fullmatch(name)]
     found += [
         problem("framework.repeated_id", "error", file, name, times=times) for name, times in named.items() if times > 1
     ]

@@ -1,0 +1,116 @@
+"""What kind of study is this: the entries of study.toml.
+
+Every entry may be left out; a study without study.toml is a desk study named after its folder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from score_mapping.problems import Problem, StudyError, problem
+from score_mapping.study.framework import StageName
+from score_mapping.study.numbers import Style
+from score_mapping.study.tomlfile import read_toml
+
+FILE = "study.toml"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Numbers(_Part):
+    """Separators of the study's numbers."""
+
+    decimal: Literal[".", ","] = "."
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+
+    @property
+    def style(self) -> Style:
+        return Style(self.decimal, self.thousands)
+
+
+class Conduct(_Part):
+    """Who made the study, who paid, and what they declared: printed on page one."""
+
+    institution: str = ""
+    lead: str = ""
+    experience: str = ""
+    funder: str = ""
+    terms_of_reference: str = ""
+    interests: str = ""
+
+
+class Boundary(_Part):
+    """The areas drawn under the map and the way disputed borders are shown.
+
+    ``file`` is a GeoJSON file inside the study, or one that comes with the tool (``maps/...``); ``name_field`` holds the names
+    that ``admin1`` uses; ``disputed`` lists the areas that are hatched.
+    """
+
+    file: str = ""
+    profile: Literal["un", "national", "none"] = "none"
+    name_field: str = "name"
+    source: str = ""
+    vintage: str = ""
+    licence: str = ""
+    note: str = ""
+    disputed: tuple[str, ...] = ()
+
+
+class Settings(_Part):
+    """All entries of study.toml; ``top_k`` None leaves the number to the framework."""
+
+    title: str = ""
+    country: str = Field("", pattern=r"^([A-Z]{2})?$")
+    stage: StageName = "desk"
+    framework: str = ""
+    partner_framework: str = ""
+    size_band: tuple[int, int] = (50, 250)
+    top_k: int | None = Field(None, ge=1)
+    seed: int = Field(1, ge=0, lt=2**32)
+    draws: int = Field(10_000, ge=100, le=1_000_000)
+    language: str = Field("en", pattern=r"^[a-z]{2}$")
+    currency: str = ""
+    reach_km: float = Field(100.0, gt=0, le=20_000)
+    detour: float = Field(1.3, ge=1, le=5)
+    fictional: bool = False
+    disclaimer: str = ""
+    sector_revision: str = ""
+    numbers: Numbers = Numbers()
+    conduct: Conduct = Conduct()
+    boundary: Boundary = Boundary()
+
+
+def read_settings(path: Path | None, name: str) -> tuple[Settings, list[Problem]]:
+    """Read study.toml; without one the settings are the defaults and the title is the study's name.
+
+    Parameters
+    ----------
+    path
+        The file, None when the study has none.
+    name
+        Name of the study's folder or workbook.
+
+    Returns
+    -------
+    The settings (defaults when the file cannot be used) and the problems.
+    """
+    title = name.replace("_", " ").replace("-", " ")
+    plain = Settings(title=title)
+    if path is None:
+        return plain, []
+    try:
+        settings = read_toml(path, Settings, FILE)
+    except StudyError as error:
+        return plain, list(error.problems)
+    found: list[Problem] = []
+    low, high = settings.size_band
+    if not 0 < low < high:
+        found.append(problem("settings.size_band", "error", FILE, "size_band", low=low, high=high))
+    if settings.numbers.decimal == settings.numbers.thousands:
+        found.append(problem("settings.same_separator", "error", FILE, "numbers", mark=settings.numbers.decimal))
+    return settings if settings.title else settings.model_copy(update={"title": title}), found
