@@ -109,7 +109,7 @@ ORGANISATION_TYPES = (
     "employers_org", "chamber", "sector_association", "cluster_body", "workers_org", "gov_ministry", "gov_sme_agency",
     "productivity_centre", "labour_inspectorate", "local_government", "public_training_institute",
     "private_training_provider", "university", "consulting_firm", "individual_consultant",
-    "technology_or_standards_body", "finance_institution", "lead_buyer", "donor", "ngo", "international_organisation", "other",
+    "technology_or_standards_body", "finance_institution", "lead_buyer", "donor", "ngo", "international_organisation", "media", "other",
 )  # fmt: skip
 RELATION_TYPES = (
     "member_of", "funds", "refers_to", "co_delivers", "contracts", "mou_with", "shares_info", "sits_on_board_of",
@@ -234,12 +234,21 @@ TABLES: dict[str, Table] = {
                 Column("respondent_id", "key", "code; no names", required=True),
                 replace(CONSTITUENCY, required=False, about="whose voice it is; empty means that all respondents are one voice"),
                 _choice(
-                    "method", "form of the judgement",
+                    "method", "form of the judgement; best and worst together are one, at_least and at_most too",
                     "points", "swing", "rank", "pairwise", "best", "worst", "at_least", "at_most",
                 ),
                 Column("node_id", "key", "criterion or indicator of the framework", required=True),
-                Column("versus_id", "key", "the other one, in a comparison"),
-                _number("value", "points, rank or ratio", low=0),
+                Column(
+                    "versus_id", "key",
+                    "the other one, in a comparison: node_id outweighs it value times; in rows best node_id is the most important "
+                    "part of its group, in rows worst versus_id is the least important",
+                ),
+                _number(
+                    "value",
+                    "points (100 in all), swing (100 for the most valued), rank (1 is first), times in a comparison; for at_least "
+                    "and at_most per cent of the group, or times versus_id where it is named",
+                    low=0,
+                ),
                 _date("date", "when"),
             ),
             ("respondent_id", "method", "node_id", "versus_id"),

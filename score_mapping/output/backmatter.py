@@ -1,0 +1,224 @@
+"""The chapters after the cluster pages: what to find out, questions, history, whom to ask, weights, method, sources, decision.
+
+A chapter with nothing to say is None or empty and left out. Nothing is scored here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+from score_mapping.output.front import to_collect
+from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys, year_text
+from score_mapping.output.particulars import asks, flags
+from score_mapping.output.wording import (
+    amount,
+    count,
+    days,
+    has,
+    listing,
+    opening,
+    percent,
+    say,
+    sentence_case,
+    tier_word,
+    word,
+)
+
+SHORT_TIERS = ("one_fact_short",)
+OPEN_TIERS = ("cannot_be_judged", "insufficient_evidence")
+BANDS = ((50, 200), (30, 300))
+ASKED_AT_MOST = 7  # facts named for one cluster before the rest is counted
+
+
+def gaps(look: Lookup) -> dict[str, Any] | None:
+    """Return who is short of facts and what to find out, where and in how many days; None when nobody is."""
+    short = [_gap(look, name, only_closing=True) for tier in SHORT_TIERS for name in look.tiers.get(tier, [])]
+    open_ = [_gap(look, name, only_closing=False) for tier in OPEN_TIERS for name in look.tiers.get(tier, [])]
+    plan = to_collect(look)
+    if not (short or open_ or plan):
+        return None
+    return {"short": short, "open": open_, "plan": plan}
+
+
+def _gap(look: Lookup, cluster_id: str, *, only_closing: bool) -> dict[str, Any]:
+    wanted = asks(look, cluster_id)
+    listed = [ask for ask in wanted if ask["closes"]] if only_closing else wanted
+    spent = [ask["number_of_days"] for ask in listed if not math.isnan(ask["number_of_days"])]
+    return {
+        "id": cluster_id,
+        "name": look.cluster(cluster_id),
+        "coverage": percent(look.ranked[cluster_id]["coverage"]),
+        "asks": listed[:ASKED_AT_MOST],
+        "more": max(len(listed) - ASKED_AT_MOST, 0),
+        "days": days(sum(spent)) if spent else "",
+    }
+
+
+def questions(look: Lookup) -> list[dict[str, Any]]:
+    """Return the clusters with a review flag: the question, its source and year, and the tier of the cluster."""
+    return [
+        {"name": look.cluster(name), "tier": tier_word(row["tier"]), **flag}
+        for name, row in look.ranked.items()
+        for flag in flags(look, name)
+    ]
+
+
+def history(look: Lookup) -> list[dict[str, Any]]:
+    """Return where SCORE has worked before and where that cluster falls here, with the reason."""
+    return [
+        {
+            "name": look.cluster(row["cluster_id"]),
+            "what": plain(row["what"]),
+            "year": year_text(row["year"]),
+            "tier": tier_word(row["tier"]),
+            "tier_id": str(row["tier"]),
+            "reason": plain(look.ranked[row["cluster_id"]]["reason"]) if row["cluster_id"] in look.ranked else "",
+        }
+        for row in rows(look.results.history)
+    ]
+
+
+def weights(look: Lookup) -> dict[str, Any]:
+    """Return the weights used, each criterion followed by its facts, and whose weights they are."""
+    below: dict[str, list[dict[str, Any]]] = {}
+    held = {row["node_id"] for row in rows(look.results.weights)}
+    for row in rows(look.results.weights):
+        below.setdefault(row["parent_id"] if row["parent_id"] in held else "", []).append(row)
+    used = sorted({plain(row["source"]) for row in rows(look.results.weights)})
+    whose = [say(f"weights.{name}") if has(f"weights.{name}") else name for name in used if name]
+    return {"rows": list(_branch(below, "", 0)), "whose": whose}
+
+
+def _branch(below: dict[str, list[dict[str, Any]]], parent: str, depth: int) -> Iterator[dict[str, Any]]:
+    for row in below.get(parent, []):
+        yield {
+            "title": plain(row["title"]) or row["node_id"],
+            "depth": min(depth, 3),
+            "share": f"{100 * figure(row['share']):.0f}",
+            "whole": f"{100 * figure(row['whole']):.0f}",
+        }
+        yield from _branch(below, row["node_id"], depth + 1)
+
+
+def interviews(look: Lookup) -> dict[str, Any] | None:
+    """Return the organisations with documented upgrading services that reach those put forward; None without any."""
+    upgrading = {row["service_id"] for row in rows(look.table("services")) if split_keys(row["score_modules"])}
+    offers: dict[str, list[str]] = {}
+    inferred: set[str] = set()
+    for row in rows(look.table("organisation_services")):
+        if row["service_id"] in upgrading and row["evidence"] == "explicit":
+            offers.setdefault(row["organisation_id"], []).append(
+                look.names.get(f"service_id:{row['service_id']}", row["service_id"])
+            )
+        elif row["service_id"] in upgrading and row["evidence"] == "inferred":
+            inferred.add(row["organisation_id"])
+    reached: dict[str, dict[str, str]] = {}
+    for name in look.put_forward:
+        for row in look.of("reach", name):
+            reached.setdefault(row["organisation_id"], {}).setdefault(name, row["basis"])
+    about = {row["organisation_id"]: row for row in rows(look.table("organisations"))}
+    lines = [
+        {
+            "name": look.organisation(organisation),
+            "type": word("organisation_type", about.get(organisation, {}).get("type", "")),
+            "services": services,
+            "clusters": [
+                say("interview.near", name=look.cluster(name)) if basis == "site" else look.cluster(name)
+                for name, basis in reached[organisation].items()
+            ],
+        }
+        for organisation, services in offers.items()
+        if organisation in reached
+    ]
+    if not lines:
+        return None
+    lines.sort(key=lambda line: (-len(line["clusters"]), line["name"]))
+    left = len((inferred - set(offers)) & set(reached))
+    return {"rows": lines, "inferred": opening("interview.inferred", left) if left else ""}
+
+
+def bands(look: Lookup) -> str:
+    """Return the sentence on other size bands: shown only where firms of the target size were counted."""
+    low, high = look.settings.size_band
+    counted_ = {
+        row["cluster_id"]
+        for row in rows(look.table("observations"))
+        if row["indicator_id"] == "target_firms" and not missing(row["value"])
+    }
+    others = listing([say("band", low=a, high=b) for a, b in BANDS])
+    band = say("band", low=low, high=high)
+    if not counted_:
+        return say("bands.no_counts", band=band, others=others)
+    return say("bands.counts", band=band, others=others, n=count(len(counted_)), total=count(len(look.ranked)))
+
+
+def method(look: Lookup) -> list[str]:
+    """Return the method note: what was done, in the order in which it was done, with this run's numbers."""
+    recipe, framework = look.results.recipe, look.results.framework
+    rules = framework.of_stage("field" if recipe.stage == "field" else "desk")
+    said = [
+        say("method.scales", n=count(len(framework.indicator) or len(look.results.known_of))),
+        say("method.mean"),
+        say("method.missing"),
+        say("method.coverage", coverage=percent(rules.coverage)),
+    ]
+    if rules.one_known_in:
+        said.append(say("method.one_known", nodes=listing([look.title(node) for node in rules.one_known_in])))
+    if rules.min_known:
+        said.append(say("method.min_known", share=percent(rules.min_known)))
+    said.append(say("method.readings", draws=f"{recipe.draws:,}", seed=recipe.seed, k=count(recipe.k)))
+    if rules.tiers:
+        steps = [
+            say("method.tier", tier=tier_word(tier.id), share=percent(tier.share))
+            for tier in rules.tiers
+            if tier.share > 0
+        ]
+        said.append(say("method.tiers", steps=listing(steps), k=count(recipe.k)))
+    if len(look.results.gates):
+        said.append(say("method.gates"))
+    if len(look.results.reach):
+        said.append(say("method.reach", km=amount(recipe.reach_km), detour=f"{recipe.detour:g}"))
+    own = [plain(framework.source), plain(framework.note)]
+    return [*said, *(text for text in own if text)]
+
+
+def sources(look: Lookup) -> list[dict[str, Any]]:
+    """Return every source of the study, by title."""
+    found = sorted(look.sources.values(), key=lambda source: (source.title.casefold(), source.id))
+    return [
+        {
+            "source": source,
+            "access": word("access", source.access),
+            "accessed": source.accessed,
+            "licence": source.licence,
+        }
+        for source in found
+    ]
+
+
+def decision(look: Lookup) -> dict[str, Any]:
+    """Return what constituents nominated, what was decided, and the lines of the blank sheet."""
+    return {
+        "nominations": [
+            {
+                "who": sentence_case(word("constituency", row["constituency"])),
+                "name": look.cluster(row["cluster_id"]),
+                "reason": plain(row["reason"]),
+                "date": plain(row["date"]),
+            }
+            for row in rows(look.table("nominations"))
+        ],
+        "decisions": [
+            {**{key: plain(row[key]) for key in row}, "name": look.cluster(row["subject"])}
+            for row in rows(look.table("decisions"))
+        ],
+        "lines": [(look.cluster(name), tier_word(look.ranked[name]["tier"])) for name in look.put_forward],
+    }
+
+
+def warnings(look: Lookup) -> list[str]:
+    """Return the warnings and notes of the run, at most thirty; a last line says how many more there are."""
+    said = [str(item) for item in look.results.problems]
+    return said if len(said) <= 30 else [*said[:30], say("warnings.more", n=count(len(said) - 30))]

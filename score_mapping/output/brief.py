@@ -1,0 +1,93 @@
+"""A run in brief, for the head and the list of a page: title, stage, counts, and one line a cluster.
+
+Everything is looked up and ready for JSON: words as text, what is not known as None or as an empty text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from score_mapping.catalogue import text
+from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
+from score_mapping.output.wording import place as place_words
+from score_mapping.output.wording import sentence_case, share_words, tier_or_border
+
+Json = dict[str, Any]
+
+
+def study_head(look: Lookup) -> Json:
+    """Return what every page says of its study: title, stage, counts, whether it is fictional, disclaimer."""
+    settings = look.settings
+    heard = bool((look.table("consultations")["position"] != "absent").any())
+    return {
+        "title": plain(settings.title),
+        "language": settings.language or "en",
+        "name": look.study.name,
+        "stage": look.results.recipe.stage,
+        "stage_words": f"stage_{look.results.recipe.stage}_{'some' if heard else 'nobody'}",
+        "k": look.results.recipe.k,
+        "fictional": bool(settings.fictional),
+        "fine_print": fine_print(plain(settings.disclaimer), settings.language),
+        "clusters": len(look.ranked),
+        "organisations": len(look.table("organisations")),
+        "compared": len(look.compared),
+    }
+
+
+def fine_print(disclaimer: str, language: str) -> list[str]:
+    """Return the study's own disclaimer and those of the tool's that it does not already say."""
+    ours = [text(f"planner.{id}", language=language) for id in ("independent", "not_official")]
+    return [words for words in (disclaimer, *(one for one in ours if one not in disclaimer)) if words]
+
+
+def share_short(share: object) -> str:
+    """Return a share of the readings in a few words, for a narrow list; in tenths, near the ends in twentieths.
+
+    >>> share_short(0.71), share_short(0.94), share_short(1.0)
+    ('about 7 of 10', 'about 19 of 20', 'all')
+    """
+    value = figure(share)
+    if missing(share):
+        return ""
+    ends = {0.0: "none", 1.0: "all"}
+    if value in ends:
+        return text(f"planner.share_{ends[value]}")
+    if value >= 0.975 or value < 0.025:
+        return text("planner.share_over" if value > 0.5 else "planner.share_under")
+    of = 20 if value >= 0.9 or value < 0.1 else 10
+    return text("planner.share_about", n=round(value * of), of=of)
+
+
+def cluster_list(look: Lookup) -> list[Json]:
+    """Return the ranking as lists and small labels need it, in its order; scores are 0-100, empty text is not known."""
+    states = {row["cluster_id"]: plain(row["admin1"]) for row in rows(look.table("clusters"))}
+    return [
+        {
+            "id": id,
+            "name": plain(row["name"]),
+            "tier": str(row["tier"]),
+            "tier_words": sentence_case(tier_or_border(row["tier"], row["tier_or"])),
+            "state": states.get(id, ""),
+            "rank": None if missing(row["rank"]) else int(row["rank"]),
+            "rank_low": number(row["rank_low"]),
+            "rank_high": number(row["rank_high"]),
+            "place": place_words(row["rank"], row["rank_low"], row["rank_high"], len(look.compared)),
+            "share": "" if missing(row["rank"]) else share_words(row["share_top"]),
+            "share_short": "" if missing(row["rank"]) else share_short(row["share_top"]),
+            "score": number(row["score"]),
+            "low": number(row["low"]),
+            "high": number(row["high"]),
+            "coverage": number(row["coverage"], 3),
+            "question": not missing(row["with_question"]) and bool(row["with_question"]),
+        }
+        for id, row in look.ranked.items()
+    ]
+
+
+def number(value: object, decimals: int = 1) -> float | None:
+    """Return a plain number for JSON, None for what is not known.
+
+    >>> number(41.66), number(float("nan"))
+    (41.7, None)
+    """
+    return None if missing(value) else round(figure(value), decimals)

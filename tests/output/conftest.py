@@ -1,0 +1,41 @@
+"""Runs that several tests of the outputs look at; each is made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from score_mapping.output.lookup import Lookup
+from score_mapping.workflow import Results, open_study, run
+from tests.output.sample import write_sample, write_small
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sample")
+
+
+@pytest.fixture(scope="session")
+def results(sample_home: Path) -> Results:
+    """The fictional study that reaches every tier and whose names try to do harm."""
+    return run(open_study(write_sample(sample_home / "valley", trap=sample_home / "trap")))
+
+
+@pytest.fixture(scope="session")
+def look(results: Results) -> Lookup:
+    return Lookup(results)
+
+
+@pytest.fixture(scope="session")
+def small(sample_home: Path) -> Results:
+    """A study of clusters, scores and weights alone."""
+    return run(open_study(write_small(sample_home / "four")))
+
+
+@pytest.fixture(scope="session")
+def unranked(sample_home: Path) -> Results:
+    """The fictional study under a framework that asks for facts that it does not have."""
+    return run(
+        open_study(write_sample(sample_home / "unranked", trap=sample_home / "trap"), framework="score-selection")
+    )

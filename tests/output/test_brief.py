@@ -1,0 +1,53 @@
+"""A run in brief: the head and the list of a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from score_mapping.output.brief import cluster_list, fine_print, number, share_short, study_head
+from score_mapping.output.lookup import Lookup
+from tests.output.planner_world import HOSTILE, hostile_results
+
+
+def test_the_list_holds_every_cluster_once_and_no_invented_number() -> None:
+    listed = {cluster["id"]: cluster for cluster in cluster_list(Lookup(hostile_results()))}
+    assert set(listed) == set(HOSTILE)
+    assert listed["A7"]["rank"] is None
+    assert listed["A7"]["share_short"] == ""
+    assert listed["A1"]["rank"] is not None
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "none"), (0.01, "under 1 of 20"), (0.06, "about 1 of 20"), (0.44, "about 4 of 10"), (0.94, "about 19 of 20"),
+     (0.99, "over 19 of 20"), (1.0, "all"), (float("nan"), "")],
+)  # fmt: skip
+def test_a_share_is_told_no_finer_than_it_is_known(share: float, words: str) -> None:
+    assert share_short(share) == words
+
+
+def test_the_head_says_the_stage_and_who_was_heard() -> None:
+    results = hostile_results()
+    assert study_head(Lookup(results))["stage_words"] == "stage_desk_nobody"
+    heard = pd.DataFrame([{"constituency": "workers", "cluster_id": "A1", "position": "support"}])
+    tables = {**results.study.tables, "consultations": heard}
+    assert (
+        study_head(Lookup(replace(results, study=replace(results.study, tables=tables))))["stage_words"]
+        == "stage_desk_some"
+    )
+
+
+def test_the_tools_disclaimers_are_said_once() -> None:
+    both = fine_print("", "en")
+    assert len(both) == 2
+    assert fine_print(" ".join(both), "en") == [" ".join(both)]
+    assert fine_print("Ours.", "en") == ["Ours.", *both]
+
+
+def test_a_number_that_is_not_known_stays_so() -> None:
+    assert number(float("nan")) is None
+    assert number(pd.NA) is None
+    assert number(0) == 0

@@ -1,0 +1,136 @@
+"""The planner page as text: what it says of each cluster, how it is packed, how large it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from score_mapping.catalogue import sentences
+from score_mapping.output import planner
+from score_mapping.output.brief import study_head
+from score_mapping.output.lookup import Lookup
+from score_mapping.output.planner import cluster_details, pack, planner_data, planner_page
+from score_mapping.shipped import shipped
+from score_mapping.workflow import default_recipe, open_study, run
+from tests.output.planner_world import HOSTILE, PROOF, hostile_results
+from tests.output.test_mapdata import many
+
+PAGE = Path(planner.__file__).parent / "page"
+NUMBERS = {"low", "high", "most", "row"}
+
+
+def data_of(page: str) -> dict[str, Any]:
+    block = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert block is not None
+    return dict(json.loads(block.group(1)))
+
+
+def unpacked(value: Any, phrases: list[str], name: str = "") -> Any:
+    """A naive twin of the page's own unpacking."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value if name in NUMBERS else phrases[int(value)]
+    if isinstance(value, list):
+        return [unpacked(part, phrases) for part in value]
+    if isinstance(value, dict):
+        return {key: unpacked(part, phrases, key) for key, part in value.items()}
+    return value
+
+
+def without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_empty(part) for key, part in value.items() if part not in ("", None) and part != []}
+    return [without_empty(part) for part in value] if isinstance(value, list) else value
+
+
+def test_two_pages_of_one_run_are_the_same() -> None:
+    assert planner_page(hostile_results()) == planner_page(hostile_results())
+
+
+def test_no_name_is_run_or_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = planner_page(hostile_results())
+    assert list(tmp_path.iterdir()) == []
+    assert PROOF in page  # it is there, as text
+    markup = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert "<img" not in markup
+    assert "&lt;img src=x" in markup  # the title
+
+
+def test_packing_loses_nothing() -> None:
+    look = Lookup(hostile_results())
+    details = {id: cluster_details(look, id) for id in HOSTILE}
+    packed, phrases = pack(details)
+    assert len(phrases) == len(set(phrases)) > 5
+    for id, detail in packed.items():
+        assert without_empty(unpacked(detail, phrases)) == without_empty(details[id])
+        assert set(planner.LISTS) <= set(detail)
+
+
+def test_a_figure_names_the_row_that_it_stands_in() -> None:
+    results = hostile_results()
+    observed = results.study.tables["observations"]
+    for id in ("A1", "A4"):
+        detail = cluster_details(Lookup(results), id)
+        rows = [item["row"] for item in detail["figures"]]
+        assert rows == list(observed.index[observed["cluster_id"] == id])
+        assert results.study.tables["clusters"].loc[detail["row"], "cluster_id"] == id
+        jobs = next(item for item in detail["evidence"] if "observations" in item["rows"])
+        assert str(rows[1]) in jobs["rows"]
+
+
+def test_what_is_not_known_says_so_and_how_to_find_out() -> None:
+    detail = cluster_details(Lookup(hostile_results()), "A7")
+    unknown = [item for item in detail["evidence"] if item["unknown"]]
+    assert unknown
+    assert all(item["figure"] == "not known" for item in unknown if item["figure"].startswith("not"))
+    assert all(ask["what"] for ask in detail["asks"])
+    assert detail["buyers"] == []
+
+
+def test_shared_firms_are_told_with_the_other_cluster() -> None:
+    said = cluster_details(Lookup(hostile_results()), "A6")["overlaps"]
+    assert len(said) == 1
+    assert HOSTILE["A7"] in said[0]
+
+
+def test_open_minimums_flags_and_partners_are_there() -> None:
+    detail = cluster_details(Lookup(hostile_results()), "A1")
+    assert all(gate["closes"] for gate in detail["gates"])
+    assert len(detail["flags"]) == 1
+    assert detail["flags"][0]["sources"] == ["S1"]
+    assert {item["name"] for item in detail["organisations"]} == {HOSTILE["A1"] + " Association", "Tool room"}
+    assert "Productivity" in detail["organisations"][0]["services"]
+
+
+def test_only_cited_sources_travel_and_only_web_addresses_are_linked() -> None:
+    data = planner_data(Lookup(hostile_results()), study_head(Lookup(hostile_results())), crowded=False)
+    assert set(data["sources"]) == {"S1"}
+    assert data["sources"]["S1"]["url"].startswith("https://")
+
+
+def test_a_long_list_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "LIST_AT_MOST", 3)
+    data = data_of(planner_page(many(hostile_results(), 6000)))
+    assert len(data["details"]) == len(data["list"]) == 3
+    assert data["map"]["points"] == []
+    assert data["study"]["clusters"] == 6000
+
+
+def test_every_word_of_the_page_is_in_the_catalogue() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.[jh]*")))
+    said = set(re.findall(r'say\("(\w+)"', code)) | set(re.findall(r'data-(?:say|label)="(\w+)"', code))
+    assert len(said) > 50
+    assert {f"planner.{id}" for id in said} <= set(sentences("planner"))
+
+
+def test_the_page_of_india_is_light_enough_to_mail() -> None:
+    study = open_study(str(shipped("data/india")))
+    page = planner_page(run(study, default_recipe(study)))
+    assert len(page.encode()) < 600_000
+    data = data_of(page)
+    assert len(data["list"]) == len(data["details"]) == 55
+    assert data["map"]["boundary"]["hatched"]
