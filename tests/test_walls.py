@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "shipped": (),
     "problems": ("catalogue",),
     "provenance": ("catalogue", "shipped", "problems"),
-    "study": GROUND,
+    "study": (*GROUND, "scoring"),  # judgements on weights become shares by the arithmetic of scoring
     "longlist": (*GROUND, "study"),
     "scoring": ("problems", "catalogue"),  # arrays and coded tables only: neither the study nor the partners
     "partners": (*GROUND, "study", "scoring"),

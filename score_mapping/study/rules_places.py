@@ -66,6 +66,7 @@ def same_point(checked: Checked) -> Iterator[Finding]:
         if name == "sites":
             # Two offices in one house are no surprise when they are one organisation's.
             shared &= frame.groupby(["lat", "lon"])["organisation_id"].transform("nunique") > 1
+            shared &= frame["geo_quality"] != "centroid"  # the study says itself that the point is a centre
         if shared.any():
             points = len(frame[shared].drop_duplicates(["lat", "lon"]))
             values: dict[str, object] = {"count": int(shared.sum()), "points": points}

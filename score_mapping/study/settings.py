@@ -5,6 +5,7 @@ Every entry may be left out; a study without study.toml is a desk study named af
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -61,6 +62,13 @@ class Boundary(_Part):
     disputed: tuple[str, ...] = ()
 
 
+class Lock(_Part):
+    """Weights that were fixed: the first digits (ten at least) of the hash of the weights table, and the day."""
+
+    hash: str = Field("", pattern=r"^([0-9a-f]{10,64})?$")
+    date: datetime.date | None = None
+
+
 class Settings(_Part):
     """All entries of study.toml; ``top_k`` None leaves the number to the framework."""
 
@@ -83,6 +91,7 @@ class Settings(_Part):
     numbers: Numbers = Numbers()
     conduct: Conduct = Conduct()
     boundary: Boundary = Boundary()
+    weights_lock: Lock = Lock()
 
 
 def read_settings(path: Path | None, name: str) -> tuple[Settings, list[Problem]]:

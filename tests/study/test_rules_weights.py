@@ -52,3 +52,14 @@ def test_each_group_is_whole_by_itself(tmp_path: Path) -> None:
     (said,) = problems(tmp_path, "r1,points,C1,80", "r1,points,C2,20", "r1,points,y,100")
     assert (said.id, said.where) == ("weights.incomplete", "row 4, column node_id")
     assert "not x" in said.found
+
+
+def test_two_rows_that_clash_are_named_and_the_rest_is_not(tmp_path: Path) -> None:
+    (said,) = problems(tmp_path, "r1,at_least,x,70", "r2,at_least,x,10", "r1,at_most,x,60", "r1,at_least,y,10")
+    assert (said.id, said.where) == ("weights.contradiction", "row 2, column value")
+    assert "rows 2, 4 cannot" in said.found
+
+
+def test_a_respondent_whose_rows_cannot_be_read_is_told_of_these_only(tmp_path: Path) -> None:
+    (said,) = problems(tmp_path, "r1,points,x,", "r2,points,x,50", "r2,points,y,50")
+    assert said.id == "weights.no_value"

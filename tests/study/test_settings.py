@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from score_mapping.shipped import shipped
@@ -40,3 +41,13 @@ def test_the_starter_explains_every_entry_that_a_small_study_sets() -> None:
     assert found == []
     assert settings.fictional
     assert "FICTIONAL" in settings.title
+
+
+def test_a_lock_on_the_weights_has_a_hash_and_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text('[weights_lock]\nhash = "0123456789ab"\ndate = 2026-03-01\n', encoding="utf-8")
+    settings, found = read_settings(path, "x")
+    assert found == []
+    assert (settings.weights_lock.hash, settings.weights_lock.date) == ("0123456789ab", date(2026, 3, 1))
+    path.write_text('[weights_lock]\nhash = "0123"\n', encoding="utf-8")
+    assert [(item.id, item.where) for item in read_settings(path, "x")[1]] == [("toml.pattern", "weights_lock.hash")]
