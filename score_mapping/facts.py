@@ -18,6 +18,7 @@ from score_mapping.catalogue import text
 
 WORST = "D"
 OWN_SCOPE = ("", "cluster")
+OWNER = "owner"
 Row = dict[str, Any]
 
 
@@ -53,26 +54,30 @@ class Facts:
     reach: pd.DataFrame
     size_band: tuple[int, int] = (50, 250)
     language: str = "en"
-    _groups: dict[str, dict[str, list[Row]]] = field(default_factory=dict, repr=False)
+    _groups: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict, repr=False)
 
     def rows(self, table: str, cluster: str, key: str = "cluster_id") -> list[Row]:
         """Return the rows of one cluster as dictionaries; ``row`` is the row number in the sheet."""
-        if table not in self._groups:
-            self._groups[table] = _grouped(_records(self.tables[table]), key)
-        return self._groups[table].get(cluster, [])
+        return self._by(table, key).get(cluster, [])
 
     def by_key(self, table: str, key: str) -> dict[str, Row]:
         """Return the rows of a table by their own key."""
-        name = f"{table} by {key}"
-        if name not in self._groups:
-            self._groups[name] = {str(row[key]): [row] for row in _records(self.tables[table])}
-        return {id: rows[0] for id, rows in self._groups[name].items()}
+        return {id: rows[0] for id, rows in self._by(table, key).items()}
+
+    def _by(self, table: str, key: str) -> dict[str, list[Row]]:
+        if (table, key) not in self._groups:
+            self._groups[table, key] = _grouped(_records(self.tables[table]), key)
+        return self._groups[table, key]
 
     @cached_property
     def recused(self) -> frozenset[tuple[str, str]]:
-        """Pairs of evaluator and subject in which the evaluator declared an interest."""
-        rows = self.tables["interests"]
-        return frozenset(zip(rows["evaluator_id"], rows["subject_id"], strict=True))
+        """Pairs of evaluator and subject whose score is set aside: a declared interest, or an owner as employer."""
+        declared = self.tables["interests"]
+        pairs = set(zip(declared["evaluator_id"], declared["subject_id"], strict=True))
+        coverage, evaluators = self.tables["coverage"], self.tables["evaluators"]
+        owners = coverage.loc[coverage["basis"] == OWNER, ["organisation_id", "cluster_id"]]
+        employed = evaluators.loc[evaluators["organisation_id"] != ""].merge(owners, on="organisation_id")
+        return frozenset(pairs | set(zip(employed["evaluator_id"], employed["cluster_id"], strict=True)))
 
     @cached_property
     def reached(self) -> dict[str, list[Row]]:

@@ -20,13 +20,17 @@ from score_mapping.partners.network import Network, build_network
 from score_mapping.partners.reach import reach_table
 from score_mapping.problems import Problem, StudyError, problem
 from score_mapping.provenance import provenance
-from score_mapping.scoring.robustness import try_readings
 from score_mapping.scoring.scorecard import score_units
 from score_mapping.screening import minimums, ranking, summary
-from score_mapping.screening.matrix import build_tree, cell_table, code_matrix
-from score_mapping.study.consultation import consulted_weights
+from score_mapping.screening.confidence import Confidence, Sampling, Voices, confidence, read
+from score_mapping.screening.hearing import Hearing, hearing
+from score_mapping.screening.judges import Judges, judges
+from score_mapping.screening.matrix import Named, build_tree, cell_table, code_matrix
+from score_mapping.screening.whatif import WhatIf, what_if
+from score_mapping.study.consultation import Consulted, consulted_weights
 from score_mapping.study.framework import Framework, StageName
 from score_mapping.study.tomlfile import nearest
+from score_mapping.study.voices import voice_concentrations, voice_draws, voice_weights
 
 if TYPE_CHECKING:
     from score_mapping.study.folder import Study
@@ -117,6 +121,14 @@ class Results:
         cluster_id, sources: number of different sources read.
     history
         cluster_id, what, year, tier: where SCORE has worked before and where that cluster falls here.
+    confidence
+        How sure the order is: central weights, pairs, drivers, what to find out first, weights unknown.
+    what_if
+        What would change it: each constituency's own ranking, flips, reachable ranks, something left out, other methods.
+    hearing
+        Who was heard: weights side by side, positions and holds, nominations, decisions, the lock on weights.
+    judges
+        What the ratings say of the evaluators; None without ratings.
     problems
         Warnings and notes that the reader should see.
     provenance
@@ -141,6 +153,10 @@ class Results:
     effort: float | None
     sources_read: pd.DataFrame
     history: pd.DataFrame
+    confidence: Confidence
+    what_if: WhatIf
+    hearing: Hearing
+    judges: Judges | None
     problems: tuple[Problem, ...] = ()
     provenance: dict[str, object] = field(default_factory=dict)
 
@@ -239,28 +255,21 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
     consulted = consulted_weights(study) if recipe.weights == "consulted" else None
     shares = dict(recipe.weights) if isinstance(recipe.weights, tuple) else consulted.mean if consulted else None
     named = build_tree(framework, shares)
-    voices = [build_tree(framework, said).tree.share for said in consulted.voices.values()] if consulted else []
+    voices = _voices(named, consulted)
+    sampling = Sampling(recipe.draws, recipe.seed, recipe.k)
     card = score_units(named.tree, coded.cells)
     comparable = minimums.judge_coverage(framework, stage, named, coded, card)
     gates = minimums.gate_table(framework, stage, coded, facts)
     compared = minimums.compared_units(coded, comparable, gates)
     progress("readings")
-    at = np.array(compared, dtype=np.int64)
-    readings = try_readings(
-        named.tree, coded.cells.take(at), np.array(voices or [named.tree.share]),
-        draws=recipe.draws, seed=recipe.seed, k=recipe.k,
-    )  # fmt: skip
+    readings = read(named.tree, coded.cells.take(np.array(compared, dtype=np.int64)), voices, sampling)
     progress("tables")
     screen = ranking.Screen(
         framework, stage, tables, named, coded, card, comparable, gates, compared, readings, language
     )
     ordered, overlaps = ranking.ranking_table(screen)
+    missing = summary.missing_table(screen)
     sources = summary.sources_table(tables)
-    shares_table = pd.DataFrame(
-        readings.shares,
-        index=pd.Index([coded.clusters[i] for i in compared], name="cluster_id"),
-        columns=[f"rank_{place}" for place in range(1, len(compared) + 1)],
-    )
     weights_from = "consulted" if consulted else "recipe" if shares else "framework"
     return Results(
         study=study,
@@ -270,8 +279,8 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         scores=summary.score_table(screen),
         cells=cell_table(coded),
         gates=gates,
-        acceptability=shares_table,
-        missing=summary.missing_table(screen),
+        acceptability=ranking.acceptability_table(screen),
+        missing=missing,
         axes=summary.axis_table(screen),
         overlaps=overlaps,
         reach=reach,
@@ -281,6 +290,22 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         effort=summary.search_effort(ordered, sources),
         sources_read=sources,
         history=summary.history_table(tables, ordered),
+        confidence=confidence(screen, voices, sampling, missing),
+        what_if=what_if(screen, voices, consulted.by_head if consulted else None, facts, recipe.k),
+        hearing=hearing(study, consulted, ordered),
+        judges=judges(facts, framework),
         problems=study.problems,
         provenance=provenance(study.hashes, asdict(recipe)),
+    )
+
+
+def _voices(named: Named, consulted: Consulted | None) -> Voices:
+    """Return whose weights the readings are drawn around: each constituency's, or the framework's own."""
+    if consulted is None:
+        return Voices(("",), named.tree.share[None])
+    return Voices(
+        names=tuple(consulted.voices),
+        weights=voice_weights(consulted, named.ids),
+        concentration=voice_concentrations(consulted, named.ids),
+        draws=voice_draws(consulted, named.ids),
     )

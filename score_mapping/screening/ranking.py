@@ -15,7 +15,7 @@ import pandas as pd
 from score_mapping.catalogue import text
 from score_mapping.scoring.kernels import competition_ranks, tie_keys
 from score_mapping.scoring.robustness import Readings
-from score_mapping.scoring.scorecard import Scorecard
+from score_mapping.scoring.scorecard import Cells, Scorecard
 from score_mapping.scoring.tiers import tiers_of
 from score_mapping.screening.matrix import Coded, Named
 from score_mapping.screening.minimums import Comparable
@@ -40,6 +40,26 @@ class Screen:
     compared: tuple[int, ...]
     readings: Readings
     language: str = "en"
+
+    @property
+    def compared_ids(self) -> list[str]:
+        """Return the clusters that are compared, in the order of their ids."""
+        return [self.coded.clusters[unit] for unit in self.compared]
+
+    @property
+    def compared_cells(self) -> Cells:
+        return self.coded.cells.take(np.array(self.compared, dtype=np.int64))
+
+    def leaves_of_criteria(self) -> dict[str, list[int]]:
+        """Return for each top criterion the numbers of the indicators below it."""
+        parent = self.named.tree.parent
+        leaves: dict[str, list[int]] = {}
+        for number, node in enumerate(self.named.tree.leaf):
+            above = int(node)
+            while parent[above] > 0:
+                above = int(parent[above])
+            leaves.setdefault(self.named.ids[above], []).append(number)
+        return leaves
 
 
 def ranking_table(screen: Screen) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -85,6 +105,15 @@ RANKING_COLUMNS = [
     "share_top_se", "tier", "tier_or", "stage", "coverage", "grade_share_ab", "gates_open", "with_question", "low", "high",
     "reason", "score_known",
 ]  # fmt: skip
+
+
+def acceptability_table(screen: Screen) -> pd.DataFrame:
+    """Return the share of readings at each place, cluster_id as index; above 1,000 candidates a column is a band of places."""
+    return pd.DataFrame(
+        screen.readings.shares,
+        index=pd.Index(screen.compared_ids, name="cluster_id"),
+        columns=[f"rank_{last}" for last in screen.readings.ends],
+    )
 
 
 def _measures(screen: Screen) -> pd.DataFrame:

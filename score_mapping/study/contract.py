@@ -101,9 +101,13 @@ FACT = (
     ),
     _ref("source_id", "sources.source_id", "where it was read", required=False),
 )
-SOURCES_READ = Column("source_ids", "keys", "every source that was read on it, used or not", refers_to="sources.source_id")
+SOURCES_READ = Column(
+    "source_ids", "keys", "every source that was read on it, used or not", refers_to="sources.source_id"
+)
 STRENGTH = replace(_number("strength", "strength of the link, 4 strongest", "0-4", 0, 4), kind="integer")
-CONSTITUENCY = Column("constituency", "key", "government, employers or workers; a study may name its own", required=True)
+CONSTITUENCY = Column(
+    "constituency", "key", "government, employers or workers; a study may name its own", required=True
+)
 
 ORGANISATION_TYPES = (
     "employers_org", "chamber", "sector_association", "cluster_body", "workers_org", "gov_ministry", "gov_sme_agency",
@@ -136,7 +140,9 @@ TABLES: dict[str, Table] = {
                 Column("lat", "lat", "latitude of its centre, WGS84", unit="degrees", low=-90, high=90),
                 Column("lon", "lon", "longitude of its centre, WGS84", unit="degrees", low=-180, high=180),
                 _text("products", "what it makes, separated by ;"),
-                Column("part_of", "keys", "the larger cluster whose firms include these", refers_to="clusters.cluster_id"),
+                Column(
+                    "part_of", "keys", "the larger cluster whose firms include these", refers_to="clusters.cluster_id"
+                ),
                 Column("overlaps_with", "keys", "clusters that share some firms", refers_to="clusters.cluster_id"),
                 SOURCES_READ,
                 NOTE,
@@ -172,13 +178,25 @@ TABLES: dict[str, Table] = {
             "Measured facts. Several rows for one cluster and indicator are several figures: the best grade, then the latest year, counts.",
             (
                 _ref("cluster_id", "clusters.cluster_id", "cluster"),
-                Column("indicator_id", "key", "an indicator of a framework, a known fact, or a row of measures", required=True),
+                Column(
+                    "indicator_id",
+                    "key",
+                    "an indicator of a framework, a known fact, or a row of measures",
+                    required=True,
+                ),
                 _number("value", "the figure; empty when only a bound is known"),
                 _number("low", "lowest figure that is plausible"),
                 _number("high", "highest figure that is plausible"),
                 _text("unit", "unit of the three figures", required=True),
-                _choice("scope", "what area or part of the sector the figure covers; empty means the cluster", *SCOPES, required=False),
-                _choice("basis", "whom a count of jobs counts", "direct", "direct_and_indirect", "unknown", required=False),
+                _choice(
+                    "scope",
+                    "what area or part of the sector the figure covers; empty means the cluster",
+                    *SCOPES,
+                    required=False,
+                ),
+                _choice(
+                    "basis", "whom a count of jobs counts", "direct", "direct_and_indirect", "unknown", required=False
+                ),
                 *FACT,
                 NOTE,
             ),
@@ -232,14 +250,27 @@ TABLES: dict[str, Table] = {
             "Judgements on what matters: one row one judgement of one respondent.",
             (
                 Column("respondent_id", "key", "code; no names", required=True),
-                replace(CONSTITUENCY, required=False, about="whose voice it is; empty means that all respondents are one voice"),
+                replace(
+                    CONSTITUENCY,
+                    required=False,
+                    about="whose voice it is; empty means that all respondents are one voice",
+                ),
                 _choice(
-                    "method", "form of the judgement; best and worst together are one, at_least and at_most too",
-                    "points", "swing", "rank", "pairwise", "best", "worst", "at_least", "at_most",
+                    "method",
+                    "form of the judgement; best and worst together are one, at_least and at_most too",
+                    "points",
+                    "swing",
+                    "rank",
+                    "pairwise",
+                    "best",
+                    "worst",
+                    "at_least",
+                    "at_most",
                 ),
                 Column("node_id", "key", "criterion or indicator of the framework", required=True),
                 Column(
-                    "versus_id", "key",
+                    "versus_id",
+                    "key",
                     "the other one, in a comparison: node_id outweighs it value times; in rows best node_id is the most important "
                     "part of its group, in rows worst versus_id is the least important",
                 ),
@@ -324,22 +355,60 @@ TABLES: dict[str, Table] = {
                 _choice("type", "kind of organisation", *ORGANISATION_TYPES),
                 _choice("side", "where it stands among the constituents", *CONSTITUENCIES, "neutral", required=False),
                 Column(
-                    "represents_constituency", "flag",
+                    "represents_constituency",
+                    "flag",
                     "yes only for bodies that the tripartite body names as the voice of their constituency",
                 ),
-                _choice("area_served", "how far its mandate reaches", "local", "district", "state", "regional", "national", required=False),
                 _choice(
-                    "legal_form", "legal form", "public_body", "statutory", "company", "cooperative", "association",
-                    "foundation", "trade_union", "sole_consultant", "other", required=False,
+                    "area_served",
+                    "how far its mandate reaches",
+                    "local",
+                    "district",
+                    "state",
+                    "regional",
+                    "national",
+                    required=False,
                 ),
-                _choice("ownership", "ownership", "public", "private", "mixed", "member_owned", "donor", required=False),
+                _choice(
+                    "legal_form",
+                    "legal form",
+                    "public_body",
+                    "statutory",
+                    "company",
+                    "cooperative",
+                    "association",
+                    "foundation",
+                    "trade_union",
+                    "sole_consultant",
+                    "other",
+                    required=False,
+                ),
+                _choice(
+                    "ownership", "ownership", "public", "private", "mixed", "member_owned", "donor", required=False
+                ),
                 Column("year_founded", "year", "year founded", low=1800),
                 _ref("parent_id", "organisations.organisation_id", "organisation it belongs to", required=False),
                 _text("mandate_text", "its mandate, in a sentence"),
-                _choice("mandate_fit", "does its mandate cover SME upgrading", "stated", "allowed", "unclear", "excluded", required=False),
+                _choice(
+                    "mandate_fit",
+                    "does its mandate cover SME upgrading",
+                    "stated",
+                    "allowed",
+                    "unclear",
+                    "excluded",
+                    required=False,
+                ),
                 _text("website", "public website"),
                 _choice("status", "is it working", "active", "dormant", "closed", "unknown", required=False),
-                _choice("response_status", "was it asked", "responded", "partial", "refused", "not_contacted", required=False),
+                _choice(
+                    "response_status",
+                    "was it asked",
+                    "responded",
+                    "partial",
+                    "refused",
+                    "not_contacted",
+                    required=False,
+                ),
                 _text("boundary_reason", "why it is on the map"),
                 _text("score_link", "what it has had to do with SCORE"),
                 SOURCES_READ,
@@ -360,7 +429,9 @@ TABLES: dict[str, Table] = {
                 _text("place", "town"),
                 Column("lat", "lat", "latitude, WGS84", unit="degrees", low=-90, high=90),
                 Column("lon", "lon", "longitude, WGS84", unit="degrees", low=-180, high=180),
-                _choice("geo_quality", "how the point was found", "gps", "geocoded", "centroid", "missing", required=False),
+                _choice(
+                    "geo_quality", "how the point was found", "gps", "geocoded", "centroid", "missing", required=False
+                ),
                 _flag("head_office", "yes for the head office"),
             ),
             ("site_id",),
@@ -383,9 +454,17 @@ TABLES: dict[str, Table] = {
             (
                 _ref("organisation_id", "organisations.organisation_id", "organisation"),
                 _ref("service_id", "services.service_id", "service"),
-                _choice("evidence", "read in a source, or inferred from the kind of organisation", "explicit", "inferred", required=False),
+                _choice(
+                    "evidence",
+                    "read in a source, or inferred from the kind of organisation",
+                    "explicit",
+                    "inferred",
+                    required=False,
+                ),
                 _choice("delivery", "how", "in_house", "referral", "consultant", "online", required=False),
-                _choice("client_band", "for whom, by workers", "micro", "small", "50_250", "large", "all", required=False),
+                _choice(
+                    "client_band", "for whom, by workers", "micro", "small", "50_250", "large", "all", required=False
+                ),
                 _count("clients_per_year", "clients in a year", "enterprises"),
                 _number("price", "price of one unit of service", "currency of the study", low=0),
                 _percent("subsidy_pct", "part of the price that is subsidised"),
@@ -461,7 +540,16 @@ TABLES: dict[str, Table] = {
                 _ref("organisation_id", "organisations.organisation_id", "organisation"),
                 _ref("cluster_id", "clusters.cluster_id", "cluster; empty when an area is named", required=False),
                 _text("admin1", "state or province served"),
-                _choice("basis", "why it counts", "named", "statute", "branch", "clients", "claimed"),
+                _choice(
+                    "basis",
+                    "why it counts; owner for a firm or company that owns what the cluster is about",
+                    "named",
+                    "statute",
+                    "branch",
+                    "clients",
+                    "claimed",
+                    "owner",
+                ),
                 *FACT,
                 NOTE,
             ),
@@ -555,7 +643,16 @@ TABLES: dict[str, Table] = {
                 _ref("service_id", "services.service_id", "service; empty when a module is named", required=False),
                 _choice("module", "SCORE module; empty when a service is named", *MODULES, required=False),
                 replace(_number("need", "0 none to 4 pressing", "0-4", 0, 4), kind="integer", required=True),
-                _choice("basis", "how we know", "survey", "inspection", "sme_kpi", "expert", "recorded_issue", required=False),
+                _choice(
+                    "basis",
+                    "how we know",
+                    "survey",
+                    "inspection",
+                    "sme_kpi",
+                    "expert",
+                    "recorded_issue",
+                    required=False,
+                ),
                 _count("n", "enterprises asked", "enterprises"),
                 *FACT,
             ),
@@ -567,7 +664,18 @@ TABLES: dict[str, Table] = {
             (
                 _key("buyer_id", "key of the buyer"),
                 _text("name", "name", required=True),
-                _choice("kind", "kind of buyer", "brand", "oem", "tier_1", "anchor", "exporter", "public_buyer", "other", required=False),
+                _choice(
+                    "kind",
+                    "kind of buyer",
+                    "brand",
+                    "oem",
+                    "tier_1",
+                    "anchor",
+                    "exporter",
+                    "public_buyer",
+                    "other",
+                    required=False,
+                ),
                 _text("sector", "what it buys"),
                 NOTE,
             ),
@@ -579,8 +687,14 @@ TABLES: dict[str, Table] = {
             (
                 _ref("buyer_id", "buyers.buyer_id", "buyer"),
                 _ref("cluster_id", "clusters.cluster_id", "cluster"),
-                replace(STRENGTH, about="1 named as a buyer; 2 looked for supplier upgrading; 4 its vendors took part in training", required=True),
-                _choice("evidence", "read in a source, or inferred from the region", "explicit", "inferred", required=False),
+                replace(
+                    STRENGTH,
+                    about="1 named as a buyer; 2 looked for supplier upgrading; 4 its vendors took part in training",
+                    required=True,
+                ),
+                _choice(
+                    "evidence", "read in a source, or inferred from the region", "explicit", "inferred", required=False
+                ),
                 _count("suppliers", "suppliers in the size band of the study", "enterprises"),
                 _percent("share_pct", "share of these suppliers' sales"),
                 *FACT,
@@ -597,7 +711,16 @@ TABLES: dict[str, Table] = {
                 _choice("level", "level of government", "national", "state", "local", "project", required=False),
                 _ref("owner_id", "organisations.organisation_id", "who runs it", required=False),
                 _choice(
-                    "kind", "kind", "scheme", "facility", "plan", "regulation", "programme", "proposal", "statistic", "own_programme",
+                    "kind",
+                    "kind",
+                    "scheme",
+                    "facility",
+                    "plan",
+                    "regulation",
+                    "programme",
+                    "proposal",
+                    "statistic",
+                    "own_programme",
                     required=False,
                 ),
                 _flag("general", "yes for a scheme that is open to every cluster of the study"),
@@ -614,7 +737,9 @@ TABLES: dict[str, Table] = {
             (
                 _ref("policy_id", "policies.policy_id", "policy"),
                 _ref("cluster_id", "clusters.cluster_id", "cluster"),
-                _choice("link", "does the policy name the cluster, or is the link inferred", "named", "sector", "state"),
+                _choice(
+                    "link", "does the policy name the cluster, or is the link inferred", "named", "sector", "state"
+                ),
                 replace(STRENGTH, about="how much it does for the cluster; empty is unknown"),
                 *FACT,
                 NOTE,
@@ -630,7 +755,17 @@ TABLES: dict[str, Table] = {
                 _choice("sex", "sex", "f", "m", "x", "unknown", required=False),
                 _text("admin1", "state or province of the home place"),
                 _text("languages", "languages, separated by ;"),
-                _choice("status", "step of the certification chain", "candidate", "tot", "toe", "recommended", "certified", "expert", "lapsed"),
+                _choice(
+                    "status",
+                    "step of the certification chain",
+                    "candidate",
+                    "tot",
+                    "toe",
+                    "recommended",
+                    "certified",
+                    "expert",
+                    "lapsed",
+                ),
                 _count("days_per_year", "days available in a year", "days"),
             ),
             ("trainer_id",),
@@ -641,7 +776,17 @@ TABLES: dict[str, Table] = {
             (
                 _ref("trainer_id", "trainers.trainer_id", "trainer"),
                 _choice("module", "SCORE module", *MODULES),
-                _choice("status", "step for this module", "candidate", "tot", "toe", "recommended", "certified", "expert", "lapsed"),
+                _choice(
+                    "status",
+                    "step for this module",
+                    "candidate",
+                    "tot",
+                    "toe",
+                    "recommended",
+                    "certified",
+                    "expert",
+                    "lapsed",
+                ),
                 _date("tot_on", "training of trainers on"),
                 _date("toe_on", "training of enterprises on"),
                 _date("certified_on", "certified on"),
@@ -661,7 +806,16 @@ TABLES: dict[str, Table] = {
                 Column("year", "year", "year of publication", low=1800),
                 _date("accessed", "when it was read"),
                 _text("licence", "licence or terms"),
-                _choice("access", "how it was read", "official", "publisher", "unofficial_copy", "data_repository", "programme_document", required=False),
+                _choice(
+                    "access",
+                    "how it was read",
+                    "official",
+                    "publisher",
+                    "unofficial_copy",
+                    "data_repository",
+                    "programme_document",
+                    required=False,
+                ),
                 NOTE,
             ),
             ("source_id",),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_mapping.scoring.kernels import competition_ranks, rank_shares, tie_keys
+from score_mapping.scoring.kernels import all_ranks, competition_ranks, mean_ranks, rank_shares, tie_keys
 
 
 def naive_shares(score: np.ndarray) -> np.ndarray:
@@ -37,6 +37,18 @@ def test_shares_equal_the_naive_twin_for_any_block(
     assert np.allclose(found, naive_shares(score), atol=1e-12)
     assert np.allclose(found.sum(axis=0), readings)
     assert np.allclose(found.sum(axis=1), readings)
+
+
+@given(st.integers(1, 9), st.integers(1, 40), st.integers(1, 60), st.integers(0, 2**32 - 1), st.integers(1, 50))
+def test_bands_add_up_places_and_ranks_agree(units: int, readings: int, levels: int, seed: int, block: int) -> None:
+    random = np.random.default_rng(seed)
+    score = random.integers(0, levels, (readings, units)) * 1.5
+    ends = np.unique(np.append(random.integers(1, units + 1, 3), units))
+    full = naive_shares(score)
+    bands = np.add.reduceat(full, np.append(0, ends[:-1]), axis=1)
+    assert np.allclose(rank_shares(score, ends=ends, block=block), bands, atol=1e-12)
+    assert np.allclose(mean_ranks(score, block=block), full @ np.arange(1, units + 1))
+    assert all_ranks(score).tolist() == [competition_ranks(tie_keys(row)).tolist() for row in score]
 
 
 @pytest.mark.parametrize("units", [1, 2, 63, 64, 65])
