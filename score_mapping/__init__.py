@@ -8,7 +8,8 @@ The same verbs as in the shell, in Python::
     results = run(study)
     results.ranking.head()
 
-Names load what they need on first use.
+Names load what they need on first use. The arithmetic alone, on bare matrices and without a study, is `score_mapping.scoring`:
+see docs/scoring-library.md.
 """
 
 from __future__ import annotations

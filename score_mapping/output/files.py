@@ -1,6 +1,7 @@
 """The run folder: every file of a run, written aside and moved into place whole, so that a stop never mixes two runs.
 
-``runs/<study>/<id>/`` holds the pages, the map layers, the manifest and ``tables/``. The id is made of inputs, rules and
+``runs/<study>/<id>/`` holds the pages, the map layers, the manifest, ``tables/``, and ``restricted/`` where evaluators are spoken
+of by code: that folder is for few, and can be taken out without breaking anything. The id is made of inputs, rules and
 versions, so an existing id holds the same run already and is left alone. ``LATEST`` names the last run.
 """
 
@@ -20,13 +21,15 @@ from filelock import FileLock
 
 from score_mapping.output.geopackage import write_geopackage
 from score_mapping.output.lookup import Lookup
+from score_mapping.output.runcolumns import words
 from score_mapping.output.runtables import run_tables
 from score_mapping.output.wording import say
 from score_mapping.problems import StudyError, problem
 from score_mapping.provenance import made_at
+from score_mapping.study.contract import CONSTITUENCIES
 from score_mapping.workflow import Results
 
-RUNS, LATEST = "runs", "LATEST"
+RUNS, LATEST, RESTRICTED = "runs", "LATEST", "restricted"
 
 
 def write_run(results: Results, out: Path | None, *, pages: Mapping[str, str]) -> Path:
@@ -117,14 +120,20 @@ def _fill(results: Results, folder: Path, pages: Mapping[str, str]) -> None:
     (folder / "tables").mkdir()
     for name, content in tables.files.items():
         _write(folder / "tables" / name, content)
+    if tables.restricted:
+        (folder / RESTRICTED).mkdir()
+        for name, content in tables.restricted.items():
+            _write(folder / RESTRICTED / name, content)
     layers = write_geopackage(Lookup(results), folder / "study.gpkg", made)
     absent = dict(tables.absent)
     if not layers:
-        absent["study.gpkg"] = say("absent.gpkg")
+        absent["study.gpkg"] = words("absent.gpkg")
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     record = manifest(results, files=[*files, "manifest.json"], layers=layers, absent=absent, made=made.isoformat())
     _write(folder / "manifest.json", json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     folder.chmod(0o755)  # a temporary folder is private to its maker; a run is to be shared
+    if tables.restricted:
+        (folder / RESTRICTED).chmod(0o700)
 
 
 def manifest(
@@ -153,13 +162,35 @@ def manifest(
         "recipe": asdict(results.recipe),
         "seed": results.recipe.seed,
         "weights_source": sorted(set(weights["source"])) if len(weights) else [],
+        "weights_lock": asdict(results.hearing.lock),
+        "heard": who_was_heard(results),
         "rules_changed_by_the_study": list(study.own_rules),
         "tables_not_brought": list(study.absent),
         "written": files,
+        "restricted": {
+            "files": [name for name in files if name.startswith(f"{RESTRICTED}/")],
+            "who_may_read": words("restricted.who"),
+        },
         "layers": layers,
         "absent": dict(absent),
         "notes": [str(item) for item in results.problems],
         "disclaimer": say("independent"),
+    }
+
+
+def who_was_heard(results: Results) -> dict[str, Any]:
+    """Return whose weights were heard and who took positions; what is empty or null was not heard."""
+    consulted, positions = results.hearing.consulted, results.hearing.positions
+    silent = CONSTITUENCIES if consulted is None or consulted.missing == ("",) else consulted.missing
+    spoke = positions.table.loc[positions.table["position"] != "", "constituency"]
+    return {
+        "weights": {voice or "all": people for voice, people in consulted.respondents.items()} if consulted else {},
+        "weights_missing": list(silent),
+        "positions": sorted(set(spoke)),
+        "clusters_tripartite": int(positions.clusters["tripartite"].sum()),
+        "clusters": len(positions.clusters),
+        "ministries": list(positions.ministries),
+        "labour_ministry_silent": positions.labour_silent if CONSTITUENCIES[0] in set(spoke) else None,
     }
 
 

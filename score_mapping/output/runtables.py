@@ -1,6 +1,7 @@
-"""The tables of a run: which there are, their columns, and how they become CSV text that a spreadsheet cannot be hurt by.
+"""The files of the tables of a run: CSV text that a spreadsheet cannot be hurt by, the network, what is absent and why.
 
-Names and columns are a stable contract. A text that a spreadsheet would read as a formula gets a leading quote; a number
+Names and columns are a stable contract (`runcolumns`). A text that a spreadsheet would read as a formula gets a leading quote; a
+number
 never does. Figures have six decimals, an unknown cell is empty.
 """
 
@@ -8,67 +9,26 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from score_mapping.output.lookup import missing, plain
-from score_mapping.output.wording import has, say
+from score_mapping.output.runcolumns import columns_of, datapackage_text, words
+from score_mapping.output.runframes import LATER, open_frames, reason, restricted_frames
 from score_mapping.workflow import Results
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# Columns of each table with their kinds, in the order of the file. ``key`` names the columns that appear once.
-COLUMNS: dict[str, dict[str, str]] = {
-    "ranking": {
-        "rank": "integer", "cluster_id": "string", "name": "string", "score": "number", "balance_score": "number",
-        "rank_low": "integer", "rank_high": "integer", "share_first": "number", "share_top": "number", "tier": "string",
-        "stage": "string", "coverage": "number", "grade_share_ab": "number", "gates_open": "string", "reason": "string",
-        "score_known": "number",
-    },
-    "scores": {
-        "cluster_id": "string", "node_id": "string", "level": "integer", "value": "number", "score": "number",
-        "low": "number", "high": "number", "weight": "number", "contribution": "number", "coverage": "number",
-    },
-    "cells": {
-        "cluster_id": "string", "indicator_id": "string", "value": "number", "low": "number", "high": "number",
-        "score": "number", "score_low": "number", "score_high": "number", "half_width": "number", "known": "string",
-        "grade": "string", "year": "integer", "source_id": "string", "basis": "string", "rows": "string",
-    },
-    "gates": {
-        "cluster_id": "string", "gate_id": "string", "effect": "string", "value": "number", "reason": "string",
-        "closes_with": "string",
-    },
-    "robustness": {"cluster_id": "string"},
-    "evidence_next": {
-        "cluster_id": "string", "indicator_id": "string", "what": "string", "where": "string", "days": "number",
-        "closes": "string", "weight": "number",
-    },
-    "network": {
-        "from_kind": "string", "from_id": "string", "from_name": "string", "to_kind": "string", "to_id": "string",
-        "to_name": "string", "type": "string",
-    },
-}  # fmt: skip
-KEYS = {
-    "ranking": ("cluster_id",),
-    "scores": ("cluster_id", "node_id"),
-    "cells": ("cluster_id", "indicator_id"),
-    "gates": ("cluster_id", "gate_id"),
-    "robustness": ("cluster_id",),
-    "evidence_next": ("cluster_id", "indicator_id"),
-}
-# Tables of the contract that this version of the tool does not compute; the manifest says so.
-LATER = ("constituencies", "pairs", "flips", "drivers", "agreement", "partners", "gaps", "portfolio", "rollout")
 
 
 @dataclass(frozen=True)
 class Written:
-    """Text of the files of ``tables/`` by file name, and the tables that are absent with the reason."""
+    """Text of the files of ``tables/`` and of ``restricted/`` by file name, and the absent tables with the reason."""
 
     files: dict[str, str]
+    restricted: dict[str, str]
     absent: dict[str, str]
 
 
@@ -77,66 +37,29 @@ def run_tables(results: Results) -> Written:
 
     Returns
     -------
-    `Written`: ``files`` maps file names such as ``ranking.csv`` to their text; ``absent`` maps the names of tables that this
-    study or version cannot fill to one sentence.
+    `Written`: ``files`` maps file names such as ``ranking.csv`` to their text; ``restricted`` those of the annex that is not
+    for everybody; ``absent`` maps the names of tables that this study or version cannot fill to one sentence.
     """
-    frames = {
-        "ranking": results.ranking,
-        "scores": results.scores,
-        "cells": results.cells.assign(rows=[_row_names(cell) for cell in results.cells["rows"]]),
-        "gates": results.gates,
-        "robustness": results.acceptability.rename_axis("cluster_id").reset_index(),
-        "evidence_next": results.missing,
-        "network": network_table(results),
-    }
-    absent = {name: say("absent.later") for name in LATER}
+    absent = {name: reason(name, results) for name in LATER}
     files: dict[str, str] = {}
     kinds: dict[str, dict[str, str]] = {}
-    for name, frame in frames.items():
+    for name, frame in open_frames(results).items():
         if frame.empty:
-            absent[name] = say(f"absent.{name}")
+            absent[name] = reason(name, results)
             continue
         kinds[name] = columns_of(name, frame)
         files[f"{name}.csv"] = csv_text(frame, kinds[name])
     if "network.csv" in files:
         files["network.graphml"] = graphml_text(results)
     files["datapackage.json"] = datapackage_text(kinds, results)
-    return Written(dict(sorted(files.items())), dict(sorted(absent.items())))
-
-
-def columns_of(name: str, frame: pd.DataFrame) -> dict[str, str]:
-    """Return the columns of a table and their kinds; places of ``robustness`` and edge attributes follow the fixed ones."""
-    fixed = COLUMNS[name]
-    kind = "number" if name == "robustness" else "string"
-    more = (
-        {str(column): kind for column in frame.columns if column not in fixed}
-        if name in ("robustness", "network")
-        else {}
-    )
-    return fixed | more
-
-
-def _row_names(cell: object) -> str:
-    """Return the rows behind a cell as ``table:row`` words."""
-    pairs: list[tuple[str, int]] = list(cell) if isinstance(cell, list | tuple) else []
-    return " ".join(f"{table}:{row}" for table, row in pairs)
-
-
-def network_table(results: Results) -> pd.DataFrame:
-    """Return the edges of the network, one row an edge, sorted by their ends and type."""
-    graph = results.network
-    found = [
-        {
-            "from_kind": source[0], "from_id": source[1], "from_name": graph.nodes[source].get("name", ""),
-            "to_kind": target[0], "to_id": target[1], "to_name": graph.nodes[target].get("name", ""),
-            "type": data.get("type", ""), **{key: data[key] for key in sorted(data) if key != "type"},
-        }
-        for source, target, data in graph.edges(data=True)
-    ]  # fmt: skip
-    fixed = list(COLUMNS["network"])
-    more = sorted({key for row in found for key in row} - set(fixed))
-    found.sort(key=lambda row: tuple(str(row.get(column, "")) for column in (*fixed, *more)))
-    return pd.DataFrame(found, columns=[*fixed, *more])
+    annex = {
+        f"{name}.csv": csv_text(frame, columns_of(name, frame)) for name, frame in restricted_frames(results).items()
+    }
+    if annex:
+        annex["README.txt"] = words("restricted.readme", title=plain(results.study.settings.title)) + "\n"
+    else:
+        absent["restricted"] = words("absent.restricted")
+    return Written(dict(sorted(files.items())), dict(sorted(annex.items())), dict(sorted(absent.items())))
 
 
 def csv_text(frame: pd.DataFrame, kinds: Mapping[str, str]) -> str:
@@ -199,40 +122,3 @@ def _node_name(node: tuple[str, str]) -> str:
 
 def _scalar(value: object) -> str | float:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else plain(value)
-
-
-def datapackage_text(kinds: Mapping[str, Mapping[str, str]], results: Results) -> str:
-    """Return the description of the tables in the Frictionless form: fields, kinds, keys."""
-    resources: list[dict[str, Any]] = []
-    for name, columns in kinds.items():
-        schema: dict[str, Any] = {
-            "fields": [
-                {"name": column, "type": kind, "description": _about(column)} for column, kind in columns.items()
-            ],
-            "missingValues": [""],
-        }
-        if name in KEYS:
-            schema["primaryKey"] = list(KEYS[name])
-        if "cluster_id" in columns and name != "ranking":
-            schema["foreignKeys"] = [
-                {"fields": ["cluster_id"], "reference": {"resource": "ranking", "fields": ["cluster_id"]}}
-            ]
-        resources.append(
-            {
-                "name": name, "path": f"{name}.csv", "title": say(f"table_about.{name}"), "profile": "tabular-data-resource",
-                "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": schema,
-            }
-        )  # fmt: skip
-    package = {
-        "profile": "tabular-data-package",
-        "name": f"run-{results.provenance.get('id', '')}".lower(),
-        "title": plain(results.study.settings.title),
-        "resources": sorted(resources, key=lambda resource: str(resource["name"])),
-    }
-    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-
-
-def _about(column: str) -> str:
-    if column.startswith("rank_") and column[5:].isdigit():
-        return say("column.rank_share")
-    return say(f"column.{column}") if has(f"column.{column}") else column

@@ -1,10 +1,10 @@
 """Which organisation reaches which cluster.
 
 Reach is not distance alone. A body that a source names for a cluster, or that says it covers the cluster or its state,
-reaches it at any distance. A site reaches the clusters around it only when the organisation serves their sector, or every
-sector; a national head office reaches nobody by distance, because the capital is not the country. Distance is great-circle
-distance times a declared detour factor, or the study's own travel table. Bias known: straight lines understate travel in
-mountains and across water.
+reaches it at any distance; a firm that owns what the cluster is about serves nobody. A site reaches the clusters around
+it only when the organisation serves their sector, or every sector; a national head office reaches nobody by distance,
+because the capital is not the country. Distance is great-circle distance times a declared detour factor, or the study's
+own travel table. Bias known: straight lines understate travel in mountains and across water.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pandas as pd
 
 EARTH_KM = 6371.0088
 ANY = "any"
+OWNER = "owner"
 COLUMNS = ["cluster_id", "organisation_id", "basis", "km"]
 
 
@@ -42,6 +43,7 @@ def reach_table(tables: Mapping[str, pd.DataFrame], *, km: float, detour: float 
 
 def _covered(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = tables["coverage"]
+    rows = rows.loc[rows["basis"] != OWNER]
     direct = rows.loc[rows["cluster_id"] != "", ["cluster_id", "organisation_id", "basis"]]
     area = rows.loc[(rows["cluster_id"] == "") & (rows["admin1"] != ""), ["admin1", "organisation_id", "basis"]]
     clusters = tables["clusters"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from score_mapping.output import files
@@ -40,7 +43,8 @@ def test_a_run_is_written_whole_and_twice_the_same(results: Results, tmp_path: P
         "tables",
     }
     assert sorted(path.name for path in (one / "tables").iterdir()) == [
-        "cells.csv", "datapackage.json", "evidence_next.csv", "gates.csv", "network.csv", "network.graphml", "ranking.csv",
+        "cells.csv", "datapackage.json", "double_counting.csv", "drivers.csv", "evidence_next.csv", "flips.csv", "gates.csv",
+        "ignorance.csv", "left_out.csv", "methods.csv", "network.csv", "network.graphml", "pairs.csv", "ranking.csv",
         "robustness.csv", "scores.csv",
     ]  # fmt: skip
     assert (one / "report.html").read_text(encoding="utf-8") == "<p>é</p>\n"
@@ -58,7 +62,30 @@ def test_the_manifest_says_what_was_run_and_what_is_missing(results: Results, tm
     assert record["weights_source"] == ["framework"]
     assert record["absent"]["portfolio"] == "Not computed by this version of the tool."
     assert sorted(record["written"]) == sorted(content(folder))
+    assert record["weights_lock"]["locked"] == ""
+    assert len(record["weights_lock"]["hash"]) == 64
+    assert record["heard"]["weights"] == {}
+    assert record["heard"]["weights_missing"] == ["government", "employers", "workers"]
+    assert record["heard"]["labour_ministry_silent"] is None
+    assert record["heard"]["clusters_tripartite"] == 0
+    assert record["restricted"]["files"] == []
     assert record["layers"] == ["clusters", "organisations"]
+
+
+def test_what_is_for_few_stands_apart(results: Results, tmp_path: Path) -> None:
+    """One of the two evaluators is looked at beside the other: in a folder that only its maker opens."""
+    second = pd.DataFrame({"evaluator_id": ["E1", "E2"], "constituency": ["", ""], "severity": [12.345678, -12.345678]})
+    judges = results.judges
+    assert judges is not None
+    folder = write_run(replace(results, judges=replace(judges, raters=second)), tmp_path / "out", pages=PAGES)
+    annex = folder / "restricted"
+    assert sorted(path.name for path in annex.iterdir()) == ["README.txt", "raters.csv"]
+    assert stat.S_IMODE(annex.stat().st_mode) == 0o700 or os.name == "nt"
+    assert [name for name, raw in content(folder).items() if b"12.345678" in raw] == ["restricted/raters.csv"]
+    record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert record["restricted"]["files"] == ["restricted/README.txt", "restricted/raters.csv"]
+    assert set(record["restricted"]["files"]) <= set(record["written"])
+    assert not (write_run(results, tmp_path / "alone", pages=PAGES) / "restricted").exists()
 
 
 def test_a_folder_that_holds_something_is_refused_and_left_alone(results: Results, tmp_path: Path) -> None:

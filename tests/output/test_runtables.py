@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from dataclasses import replace
 
 import networkx as nx
@@ -12,7 +11,9 @@ import pandas as pd
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from score_mapping.output.runtables import LATER, Written, cell_text, csv_text, run_tables
+from score_mapping.output.runcolumns import COLUMNS
+from score_mapping.output.runframes import LATER
+from score_mapping.output.runtables import Written, cell_text, csv_text, run_tables
 from score_mapping.workflow import Results
 
 RANKING = (
@@ -73,19 +74,6 @@ def test_cells_name_the_rows_they_come_from(written: Written) -> None:
     assert (cell["known"], cell["year"], cell["grade"]) == ("yes", "2021", "B")
 
 
-def test_every_table_is_described_field_by_field(written: Written) -> None:
-    package = json.loads(written.files["datapackage.json"])
-    tables = {name for name in written.files if name.endswith(".csv")}
-    assert {resource["path"] for resource in package["resources"]} == tables
-    for resource in package["resources"]:
-        head = written.files[resource["path"]].splitlines()[0].split(",")
-        assert [field["name"] for field in resource["schema"]["fields"]] == head
-        assert all(field["description"] for field in resource["schema"]["fields"])
-        key = resource["schema"].get("primaryKey", [])
-        values = [tuple(row[name] for name in key) for row in read(written.files[resource["path"]])]
-        assert not key or len(set(values)) == len(values)
-
-
 def test_the_network_is_read_back_with_all_nodes_and_edges(written: Written, results: Results) -> None:
     graph = nx.parse_graphml(written.files["network.graphml"])
     assert graph.number_of_nodes() == results.network.number_of_nodes()
@@ -110,6 +98,22 @@ def test_what_a_study_cannot_fill_is_absent_with_a_reason(small: Results) -> Non
     assert written.absent["network"].startswith("The study brings no organisations")
     assert written.absent["gates"] == "The framework has no minimums at this stage."
     assert set(LATER) <= set(written.absent)
+    assert written.absent["agreement"] == "The study has no ratings on the rubrics of this framework."
+    assert written.absent["constituencies"].startswith("The weights come from one voice only")
+    assert written.files["weights_heard.csv"].startswith("node_id,parent_id,all,mean,heads\njobs,,0.500000,")
+    assert written.absent["positions"].startswith("The study has no consultations")
+    assert written.restricted == {}
+    assert written.absent["restricted"].startswith("Fewer than two evaluators")
+
+
+def test_a_table_is_written_or_absent_with_a_reason(results: Results, small: Results, unranked: Results) -> None:
+    for found in (results, small, unranked):
+        written = run_tables(found)
+        names = {name.removesuffix(".csv") for name in written.files if name.endswith(".csv")}
+        assert names.isdisjoint(written.absent)
+        assert names | set(written.absent) == {*COLUMNS, *LATER, "restricted"}
+        assert all(said.endswith(".") for said in written.absent.values())
+    assert run_tables(unranked).absent["pairs"] == "Fewer than two clusters can be compared."
 
 
 def test_csv_text_uses_one_line_end() -> None:

@@ -69,3 +69,9 @@ def test_travel_table_replaces_the_estimate_both_ways() -> None:
 
 def test_nothing_to_reach_is_no_fault() -> None:
     assert reach_table(tables(), km=100).empty
+
+
+def test_an_owner_reaches_nobody() -> None:
+    row = {"organisation_id": "o1", "cluster_id": "c1"}
+    assert reached(km=1, coverage=[{**row, "basis": "claimed"}]) == [("c1", "o1", "claimed")]
+    assert reached(km=1, coverage=[{**row, "basis": "owner"}]) == []
