@@ -838,6 +838,7 @@ FACTS: dict[str, str] = {
     "firms_medium": "medium enterprises, in the size classes of the source",
     "firms_large": "large enterprises, in the size classes of the source",
     "target_firms": "enterprises in the size band of the study",
+    "target_jobs": "persons employed in the enterprises of the size band",
     "jobs": "persons employed",
     "cottage": "2 when the source calls the units cottage or home units, 1 when most are",
     "turnover": "turnover of the cluster in a year",

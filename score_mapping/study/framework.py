@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from score_mapping.problems import Problem, StudyError, problem
+from score_mapping.study.roles import Assessment, Knockout, Role, role_problems
 from score_mapping.study.tomlfile import nearest, read_toml
 
 Effect = Literal["knock-out", "question", "hold", "review", "open", "passed"]
@@ -142,7 +143,7 @@ class Defaults(_Part):
 
 
 class Framework(_Part):
-    """A whole framework, as written in its file, checked."""
+    """A whole framework, as written in its file, checked; ``role``, ``knockout`` and ``assessment`` are for partners and trainers."""
 
     id: str
     title: str = ""
@@ -154,6 +155,9 @@ class Framework(_Part):
     node: tuple[Node, ...] = ()
     indicator: tuple[Indicator, ...] = ()
     gate: tuple[FreeGate, ...] = ()
+    role: dict[str, Role] = Field(default_factory=dict)
+    knockout: tuple[Knockout, ...] = ()
+    assessment: Assessment | None = None
 
     def scale_of(self, indicator: Indicator) -> Scale:
         """Return the indicator's own scale or the framework's default; `read_framework` made sure that there is one."""
@@ -194,7 +198,12 @@ def read_framework(path: Path, *, shown_as: str = "", derived: Collection[str] |
     """
     file = shown_as or path.name
     framework = read_toml(path, Framework, file)
-    found = [*_tree_problems(framework, file), *_leaf_problems(framework, file, derived)]
+    leaves = {leaf.id for leaf in framework.indicator}
+    found = [
+        *_tree_problems(framework, file),
+        *_leaf_problems(framework, file, derived),
+        *role_problems(framework.role, framework.assessment, {part.id for part in framework.parts}, leaves, file),
+    ]
     errors = [item for item in found if item.level == "error"]
     if errors:
         raise StudyError(errors)

@@ -6,10 +6,13 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from score_mapping.problems import Level
 from score_mapping.study.checked import Checked, Rules, each, figure
 from score_mapping.study.findings import Finding
 
@@ -35,30 +38,60 @@ def plain_name(name: str) -> str:
     return " ".join(word for word in words if word not in LEGAL_WORDS)
 
 
-def duplicates(checked: Checked) -> Iterator[Finding]:
-    """V14: one organisation under two keys; in another state it may be a branch."""
+@dataclass(frozen=True)
+class Alike:
+    """Two rows of organisations whose names are alike: their places in the table, how alike (0-100), and which kind.
+
+    ``kind`` is ``similar`` (almost the same name), ``branch`` (the same name, in other states) or ``duplicate``.
+    """
+
+    first: int
+    second: int
+    likeness: float
+    kind: Literal["similar", "branch", "duplicate"]
+
+
+def alike_names(organisations: pd.DataFrame, sites: pd.DataFrame, merges: pd.DataFrame) -> Iterator[Alike]:
+    """Find organisations that may be one under two keys (V14); a pair that somebody decided on is left out."""
     from rapidfuzz import fuzz, process
 
-    frame = checked["organisations"].drop_duplicates("organisation_id")
-    if frame.empty:
+    if organisations.empty:
         return
-    merged = checked["merges"]
-    decided = {frozenset(pair) for pair in zip(merged["organisation_id"], merged["same_as"], strict=True)}
-    states = checked["sites"].groupby("organisation_id")["admin1"].agg(set)
-    plain = frame["name"].map(plain_name)
-    keys, rows = list(frame["organisation_id"]), list(frame.index)
-    alike = process.cdist(plain.to_list(), plain.to_list(), scorer=fuzz.token_sort_ratio, score_cutoff=SAME)
+    decided = {frozenset(pair) for pair in zip(merges["organisation_id"], merges["same_as"], strict=True)}
+    states = sites.groupby("organisation_id")["admin1"].agg(set)
+    plain = organisations["name"].map(plain_name).to_list()
+    keys = organisations["organisation_id"].to_list()
+    alike = process.cdist(plain, plain, scorer=fuzz.token_sort_ratio, score_cutoff=SAME)
     for first, second in np.argwhere(np.triu(alike, k=1)):
-        if frozenset((keys[first], keys[second])) in decided or not plain.iloc[first]:
+        if frozenset((keys[first], keys[second])) in decided or not plain[first]:
             continue
-        values: dict[str, object] = {"name": frame["name"].iloc[second], "other": keys[first], "row": int(rows[first])}
         here, there = states.get(keys[first], set()), states.get(keys[second], set())
-        if plain.iloc[first] != plain.iloc[second]:
-            yield Finding("organisations.similar", "note", "organisations", int(rows[second]), "name", values)
+        kind: Literal["similar", "branch", "duplicate"] = "duplicate"
+        if plain[first] != plain[second]:
+            kind = "similar"
         elif here and there and not here & there:
-            yield Finding("organisations.branch", "note", "organisations", int(rows[second]), "name", values)
-        else:
-            yield Finding("organisations.duplicate", "warning", "organisations", int(rows[second]), "name", values)
+            kind = "branch"
+        yield Alike(int(first), int(second), float(alike[first, second]), kind)
+
+
+SAID_OF_ALIKE: dict[str, tuple[str, Level]] = {
+    "similar": ("organisations.similar", "note"),
+    "branch": ("organisations.branch", "note"),
+    "duplicate": ("organisations.duplicate", "warning"),
+}
+
+
+def duplicates(checked: Checked) -> Iterator[Finding]:
+    """V14: one organisation under two keys; in another state it may be a branch."""
+    frame = checked["organisations"].drop_duplicates("organisation_id")
+    for pair in alike_names(frame, checked["sites"], checked["merges"]):
+        values: dict[str, object] = {
+            "name": frame["name"].iloc[pair.second],
+            "other": frame["organisation_id"].iloc[pair.first],
+            "row": int(frame.index[pair.first]),
+        }
+        id, level = SAID_OF_ALIKE[pair.kind]
+        yield Finding(id, level, "organisations", int(frame.index[pair.second]), "name", values)
 
 
 def merges(checked: Checked) -> Iterator[Finding]:
@@ -82,7 +115,9 @@ def response(checked: Checked) -> Iterator[Finding]:
     asked = said[said.isin(["responded", "partial", "refused"])]
     share = float(asked.isin(["responded", "partial"]).mean()) if len(asked) else 1.0
     if share < RESPONSE:
-        yield Finding("organisations.response", "note", "organisations", None, "response_status", {"share": f"{100 * share:.0f}"})
+        yield Finding(
+            "organisations.response", "note", "organisations", None, "response_status", {"share": f"{100 * share:.0f}"}
+        )
 
 
 def profiles(checked: Checked) -> Iterator[Finding]:
@@ -163,7 +198,11 @@ def assessments(checked: Checked) -> Iterator[Finding]:
     ceiling = frame["grade"].map({"C": 3.0, "D": 2.0})
     for row in frame.index[frame["score"] > ceiling]:
         grade = frame.at[row, "grade"]
-        values: dict[str, object] = {"score": figure(frame.at[row, "score"]), "grade": grade, "most": figure(ceiling[row])}
+        values: dict[str, object] = {
+            "score": figure(frame.at[row, "score"]),
+            "grade": grade,
+            "most": figure(ceiling[row]),
+        }
         yield Finding("assessments.above_evidence", "warning", "assessments", int(row), "score", values)
     declared = set(zip(checked["interests"]["evaluator_id"], checked["interests"]["subject_id"], strict=True))
     for (who, what), rows in frame.groupby(["evaluator_id", "organisation_id"], sort=False):
@@ -176,7 +215,9 @@ def knockouts(checked: Checked) -> Iterator[Finding]:
     """V18: an organisation that is ruled out is told, with the reason that must stand there."""
     frame = checked["knockouts"]
     failed = frame["status"] == "fail"
-    yield from each(frame, failed & (frame["reason"] == ""), "knockouts.no_reason", "error", "knockouts", "reason", code="code")
+    yield from each(
+        frame, failed & (frame["reason"] == ""), "knockouts.no_reason", "error", "knockouts", "reason", code="code"
+    )
     yield from each(frame, failed & (frame["reason"] != ""), "knockouts.out", "note", "knockouts", "status", key="organisation_id", code="code")  # fmt: skip
 
 
@@ -188,8 +229,14 @@ def trainers(checked: Checked) -> Iterator[Finding]:
     yield from each(frame, missing, "trainers.steps_missing", "error", "trainer_modules", "tot_on", key="trainer_id")
     steps = ("tot_on", "toe_on", "certified_on", "valid_to")
     for before, after in itertools.pairwise(steps):
-        late = (frame[before] != "") & (frame[after] != "") & (frame[after].str.slice(0, 10) < frame[before].str.slice(0, 10))
-        yield from each(frame, late, "trainers.steps_order", "error", "trainer_modules", after, before=before, after=after)
+        late = (
+            (frame[before] != "")
+            & (frame[after] != "")
+            & (frame[after].str.slice(0, 10) < frame[before].str.slice(0, 10))
+        )
+        yield from each(
+            frame, late, "trainers.steps_order", "error", "trainer_modules", after, before=before, after=after
+        )
     done = frame[certified].groupby("trainer_id")["module"].agg(set)
     for key in [key for key, modules in done.items() if not modules & {"M1", "BASICS"}]:
         row = frame.index[certified & (frame["trainer_id"] == key)][0]

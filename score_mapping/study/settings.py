@@ -69,6 +69,70 @@ class Lock(_Part):
     date: datetime.date | None = None
 
 
+class Spread(_Part):
+    """A figure that is planned with: the lowest, the one expected, the highest, and where they come from."""
+
+    low: float = Field(ge=0)
+    central: float = Field(ge=0)
+    high: float = Field(ge=0)
+    source: str = ""
+
+
+class Share(Spread):
+    """A spread of shares, 0 to 1."""
+
+    low: float = Field(ge=0, le=1)
+    central: float = Field(ge=0, le=1)
+    high: float = Field(ge=0, le=1)
+
+
+class SomeShare(Share):
+    """A spread of shares above 0: something is divided by it."""
+
+    low: float = Field(gt=0, le=1)
+
+
+class Some(Spread):
+    """A spread above 0: something is divided by it."""
+
+    low: float = Field(gt=0)
+
+
+class Rollout(_Part):
+    """The plan of classes: what a study puts in the place of a default of `partners.rollout_defaults`; None leaves it.
+
+    ``enterprises`` is how many to train in all years together; ``recovery`` holds one share a year.
+    """
+
+    years: int = Field(3, ge=1, le=15)
+    first_module: Literal["M1", "BASICS"] = "M1"
+    enterprises: Some | None = None
+    enterprises_per_year: Some | None = None
+    class_size: Some | None = None
+    seats: Some | None = None
+    class_days: Spread | None = None
+    co_trainers: Spread | None = None
+    visits: Spread | None = None
+    baseline_days: Spread | None = None
+    reporting_days: Spread | None = None
+    uptake: Share | None = None
+    further_modules: Spread | None = None
+    trainer_days: Some | None = None
+    certified_share: SomeShare | None = None
+    active_share: SomeShare | None = None
+    modules_per_trainer: Some | None = None
+    partner_loss: Share | None = None
+    unit_cost: Spread | None = None
+    tot_cost: Spread | None = None
+    coordination: Spread | None = None
+    recovery: tuple[Share, ...] = ()
+
+    def spreads(self) -> dict[str, Spread]:
+        """Return what the study gives, by the place it stands at (``visits``, ``recovery[1]``)."""
+        given = {name: cell for name, cell in self if isinstance(cell, Spread)}
+        return given | {f"recovery[{year}]": cell for year, cell in enumerate(self.recovery, 1)}
+
+
 class Settings(_Part):
     """All entries of study.toml; ``top_k`` None leaves the number to the framework."""
 
@@ -92,6 +156,7 @@ class Settings(_Part):
     conduct: Conduct = Conduct()
     boundary: Boundary = Boundary()
     weights_lock: Lock = Lock()
+    rollout: Rollout = Rollout()
 
 
 def read_settings(path: Path | None, name: str) -> tuple[Settings, list[Problem]]:
@@ -122,4 +187,13 @@ def read_settings(path: Path | None, name: str) -> tuple[Settings, list[Problem]
         found.append(problem("settings.size_band", "error", FILE, "size_band", low=low, high=high))
     if settings.numbers.decimal == settings.numbers.thousands:
         found.append(problem("settings.same_separator", "error", FILE, "numbers", mark=settings.numbers.decimal))
+    for place, spread in settings.rollout.spreads().items():
+        if not spread.low <= spread.central <= spread.high:
+            found.append(_out_of_order(f"rollout.{place}", spread))
     return settings if settings.title else settings.model_copy(update={"title": title}), found
+
+
+def _out_of_order(where: str, spread: Spread) -> Problem:
+    figures = {"low": spread.low, "central": spread.central, "high": spread.high}
+    said = ", ".join(f"{name} {figure:g}" for name, figure in figures.items())
+    return problem("settings.rollout_order", "error", FILE, where, said=said)

@@ -51,3 +51,20 @@ def test_a_lock_on_the_weights_has_a_hash_and_a_day(tmp_path: Path) -> None:
     assert (settings.weights_lock.hash, settings.weights_lock.date) == ("0123456789ab", date(2026, 3, 1))
     path.write_text('[weights_lock]\nhash = "0123"\n', encoding="utf-8")
     assert [(item.id, item.where) for item in read_settings(path, "x")[1]] == [("toml.pattern", "weights_lock.hash")]
+
+
+def test_a_plan_replaces_some_figures_and_keeps_them_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text(
+        '[rollout]\nyears = 4\nvisits = {low = 2, central = 2, high = 3, source = "plan"}\n'
+        "recovery = [{low = 0, central = 0.2, high = 0.4}]\n",
+        encoding="utf-8",
+    )
+    settings, found = read_settings(path, "x")
+    assert found == []
+    assert (settings.rollout.years, settings.rollout.first_module, settings.rollout.unit_cost) == (4, "M1", None)
+    assert set(settings.rollout.spreads()) == {"visits", "recovery[1]"}
+    path.write_text("[rollout]\nuptake = {low = 0.1, central = 0.5, high = 30}\n", encoding="utf-8")
+    assert [(item.id, item.where) for item in read_settings(path, "x")[1]] == [
+        ("toml.less_than_equal", "rollout.uptake.high")
+    ]
