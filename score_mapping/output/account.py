@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from score_mapping.output.lookup import Lookup, figure, missing, plain
+from score_mapping.output.constituents import holds
+from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys
 from score_mapping.output.particulars import (
     asks,
     citation,
@@ -172,26 +173,46 @@ def _policy(look: Lookup, cluster_id: str) -> list[str]:
 
 
 def _heard(look: Lookup, cluster_id: str) -> list[str]:
-    positions = [row for row in look.of("consultations", cluster_id) if row["position"] != "absent"]
-    heard = _heard_sides(look, cluster_id)
-    not_heard = [say(f"constituency.{side}") for side in CONSTITUENCIES if side not in heard]
+    """Return what each constituency said of the cluster, what is on hold, and who was not heard."""
+    found = look.results.hearing.positions
+    spoken = [row for row in rows(found.table) if row["cluster_id"] == cluster_id and row["position"]]
     said = [
         say(
             f"heard.{row['position']}", who=sentence_case(word("constituency", row["constituency"])),
-            when=plain(row["date"]) or say("cite.undated"), note=plain(row["note"]),
+            when=plain(row["date"]) or say("cite.undated"), note=_noted(row["note"]),
         ).strip()
-        for row in positions
+        for row in spoken
+        if row["position"] != "object"
     ]  # fmt: skip
+    said += holds(look, cluster_id, only_objections=True)
+    heard = _heard_sides(look, cluster_id)
+    not_heard = [say(f"constituency.{side}") for side in CONSTITUENCIES if side not in heard]
     if not_heard:
         said.append(sentence_case(say("heard.not", who=listing(not_heard))))
+        if spoken:
+            said.append(say("heard.not_tripartite", n=count(len(CONSTITUENCIES) - len(not_heard)), of=count(len(CONSTITUENCIES))))
+    for row in rows(found.clusters):
+        if row["cluster_id"] == cluster_id and row["labour_silent"] == "yes":
+            answered = [look.organisation(name) for name in split_keys(row["ministries"])]
+            said.append(say("heard.labour_silent_here", who=say("heard.did", who=listing(answered)) if answered else ""))
     reached = organisations(look, cluster_id)
     if len(look.table("organisations")) and not any(item["side"] == "workers" and not item["near"] for item in reached):
         said.append(say("heard.no_workers"))
     return [" ".join(said)]
 
 
+def _noted(note: object) -> str:
+    """Return a note as a sentence of its own."""
+    said = plain(note)
+    return "" if not said else sentence_case(said) + ("" if said.endswith((".", "!", "?", "…")) else ".")
+
+
 def _heard_sides(look: Lookup, cluster_id: str) -> set[str]:
-    return {row["constituency"] for row in look.of("consultations", cluster_id) if row["position"] != "absent"}
+    return {
+        row["constituency"]
+        for row in rows(look.results.hearing.positions.table)
+        if row["cluster_id"] == cluster_id and row["position"]
+    }
 
 
 def _not_known(look: Lookup, cluster_id: str) -> list[str]:

@@ -6,23 +6,25 @@ A chapter with nothing to say is None or empty and left out. Nothing is scored h
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from score_mapping.output.constituents import voices
 from score_mapping.output.front import to_collect
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys, year_text
 from score_mapping.output.particulars import asks, flags
 from score_mapping.output.wording import (
     amount,
     count,
+    counted,
     days,
     has,
     listing,
     opening,
     percent,
     say,
-    sentence_case,
     tier_word,
+    voice,
     word,
 )
 
@@ -88,18 +90,32 @@ def weights(look: Lookup) -> dict[str, Any]:
         below.setdefault(row["parent_id"] if row["parent_id"] in held else "", []).append(row)
     used = sorted({plain(row["source"]) for row in rows(look.results.weights)})
     whose = [say(f"weights.{name}") if has(f"weights.{name}") else name for name in used if name]
-    return {"rows": list(_branch(below, "", 0)), "whose": whose}
+    consulted = look.results.hearing.consulted
+    judged = {side: consulted.judged[side] for side in voices(look) or list(consulted.judged)} if consulted else {}
+    sides = voices(look)
+    if consulted and "consulted" in used:
+        people = consulted.respondents
+        whose.append(
+            say("weights.mean", who=listing([counted("heard.people", people[side], who=word("constituency", side)) for side in sides]))
+            if sides
+            else opening("weights.heads", sum(people.values()))
+        )
+    return {"rows": list(_branch(below, judged, "", 0)), "whose": whose, "asked": bool(judged)}
 
 
-def _branch(below: dict[str, list[dict[str, Any]]], parent: str, depth: int) -> Iterator[dict[str, Any]]:
+def _branch(
+    below: dict[str, list[dict[str, Any]]], judged: Mapping[str, frozenset[str]], parent: str, depth: int
+) -> Iterator[dict[str, Any]]:
     for row in below.get(parent, []):
+        by = [side for side, groups in judged.items() if parent in groups]
         yield {
+            "by": (listing([voice(side) for side in by if side]) or say("heard.respondents")) if by else say("weights.own"),
             "title": plain(row["title"]) or row["node_id"],
             "depth": min(depth, 3),
             "share": f"{100 * figure(row['share']):.0f}",
             "whole": f"{100 * figure(row['whole']):.0f}",
         }
-        yield from _branch(below, row["node_id"], depth + 1)
+        yield from _branch(below, judged, row["node_id"], depth + 1)
 
 
 def interviews(look: Lookup) -> dict[str, Any] | None:
@@ -198,24 +214,9 @@ def sources(look: Lookup) -> list[dict[str, Any]]:
     ]
 
 
-def decision(look: Lookup) -> dict[str, Any]:
-    """Return what constituents nominated, what was decided, and the lines of the blank sheet."""
-    return {
-        "nominations": [
-            {
-                "who": sentence_case(word("constituency", row["constituency"])),
-                "name": look.cluster(row["cluster_id"]),
-                "reason": plain(row["reason"]),
-                "date": plain(row["date"]),
-            }
-            for row in rows(look.table("nominations"))
-        ],
-        "decisions": [
-            {**{key: plain(row[key]) for key in row}, "name": look.cluster(row["subject"])}
-            for row in rows(look.table("decisions"))
-        ],
-        "lines": [(look.cluster(name), tier_word(look.ranked[name]["tier"])) for name in look.put_forward],
-    }
+def decision(look: Lookup) -> list[tuple[str, str]]:
+    """Return the lines of the blank decision sheet: the clusters put forward, with their class."""
+    return [(look.cluster(name), tier_word(look.ranked[name]["tier"])) for name in look.put_forward]
 
 
 def warnings(look: Lookup) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from score_mapping.output import charts
 from score_mapping.output.dossier import dossier
+from score_mapping.output.drawing import data_uri
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
 from score_mapping.output.particulars import flags
 from score_mapping.output.wording import (
@@ -24,6 +25,7 @@ from score_mapping.output.wording import (
     place,
     say,
     share_words,
+    shortened,
     span_words,
     tier_or_border,
     tier_word,
@@ -103,7 +105,7 @@ def order(look: Lookup) -> dict[str, Any] | None:
         return None
     bars = [
         charts.Interval(
-            label=_shortened(look.cluster(cluster_id)),
+            label=shortened(look.cluster(cluster_id)),
             value=figure(row["rank"]),
             low=_or(row["rank_low"], row["rank"]),
             high=_or(row["rank_high"], row["rank"]),
@@ -114,7 +116,7 @@ def order(look: Lookup) -> dict[str, Any] | None:
     ]
     widest = max(bars, key=lambda bar: bar.high - bar.low)
     return {
-        "picture": charts.data_uri(charts.rank_intervals(bars, axis=say("chart.place", n=places), places=places)),
+        "picture": data_uri(charts.rank_intervals(bars, axis=say("chart.place", n=places), places=places)),
         "reading": say("order.reading", low=f"{widest.low:.0f}", high=f"{widest.high:.0f}", n=count(places)),
         "tiers": [_tier(look, tier) for tier, names in look.tiers.items() if not _unranked(look, names)],
         "beside": [_tier(look, tier) for tier, names in look.tiers.items() if tier == "set_aside"],
@@ -130,10 +132,6 @@ def _or(value: object, other: object) -> float:
 
 def _unranked(look: Lookup, names: list[str]) -> bool:
     return all(missing(look.ranked[name]["rank"]) for name in names)
-
-
-def _shortened(name: str, length: int = 42) -> str:
-    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
 
 
 def _tier(look: Lookup, tier: str) -> dict[str, Any]:
@@ -212,7 +210,7 @@ def plane(look: Lookup) -> dict[str, Any] | None:
         say("plane.corner.ready"),
     )
     return {
-        "picture": charts.data_uri(
+        "picture": data_uri(
             charts.need_readiness(spots, need=say("plane.need"), readiness=say("plane.readiness"), corners=corners)
         ),
         "rows": lines,
@@ -235,7 +233,7 @@ def clusters(look: Lookup, also: tuple[str, ...]) -> list[dict[str, Any]]:
         page = dossier(look, cluster_id)
         bars = page.pop("parts")
         words = {"sure": say("chart.sure"), "open_": say("chart.open"), "room": say("chart.room")}
-        page["picture"] = charts.data_uri(charts.contributions(bars, **words)) if bars else ""
+        page["picture"] = data_uri(charts.contributions(bars, **words)) if bars else ""
         page["bars"] = [
             (bar.label.replace("\n", " "), f"{bar.low:.0f}", f"{bar.high:.0f}", f"{bar.most:.0f}") for bar in bars
         ]

@@ -7,24 +7,12 @@ interval is a bar, a missing part is hatched, a place that is not known has no m
 
 from __future__ import annotations
 
-import base64
-import io
-import logging
 import math
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from score_mapping.output import theme
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-WIDTH = 6.9  # inches: the text width of an A4 page with margins of 2 cm, a little over
-DARK = "#1A1A1A"
+from score_mapping.output.drawing import DARK, WIDTH, canvas, mark, put_words, quiet, svg_text
 
 
 @dataclass(frozen=True)
@@ -61,11 +49,6 @@ class Spot:
 Ring = Sequence[tuple[float, float]]
 
 
-def data_uri(svg: str) -> str:
-    """Return an SVG text as the source of an ``<img>``."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
-
-
 def rank_intervals(rows: Sequence[Interval], *, axis: str, places: int) -> str:
     """Draw one dot and bar a row, first row on top: where a cluster stands and between which places.
 
@@ -78,22 +61,22 @@ def rank_intervals(rows: Sequence[Interval], *, axis: str, places: int) -> str:
     places
         Number of clusters compared, the end of the axis.
     """
-    with _figure(WIDTH, 0.55 + 0.235 * len(rows)) as (figure, axes):
+    with canvas(WIDTH, 0.55 + 0.235 * len(rows)) as (figure, axes):
         axes.set_xlim(0.4, places + 0.6)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         for at, row in enumerate(rows):
-            mark = theme.TIER_MARKS.get(row.tier, theme.TIER_MARKS["reserve"])
-            axes.plot([row.low, row.high], [at, at], color=mark.fill, linewidth=5, alpha=0.45, solid_capstyle="round")
-            _mark(axes, row.value, at, row.tier, 52)
-            _words(
+            fill = theme.TIER_MARKS.get(row.tier, theme.TIER_MARKS["reserve"]).fill
+            axes.plot([row.low, row.high], [at, at], color=fill, linewidth=5, alpha=0.45, solid_capstyle="round")
+            mark(axes, row.value, at, row.tier, 52)
+            put_words(
                 axes, -0.012, at, row.label, transform=axes.get_yaxis_transform(), ha="right", va="center", fontsize=8.5
             )
         axes.set_yticks([])
         axes.set_xticks([place for place in range(1, places + 1) if place == 1 or place % 5 == 0 or places <= 12])
-        _quiet(axes, axis)
+        quiet(axes, axis)
         axes.spines["left"].set_visible(False)
         figure.subplots_adjust(left=0.45, right=0.985, top=0.995, bottom=0.5 / (0.55 + 0.235 * len(rows)))
-        return _svg(figure)
+        return svg_text(figure)
 
 
 def contributions(parts: Sequence[Part], *, sure: str, open_: str, room: str) -> str:
@@ -107,7 +90,7 @@ def contributions(parts: Sequence[Part], *, sure: str, open_: str, room: str) ->
         Words of the legend for the three parts.
     """
     height = 0.85 + 0.27 * len(parts)
-    with _figure(WIDTH, height) as (figure, axes):
+    with canvas(WIDTH, height) as (figure, axes):
         axes.set_ylim(len(parts) - 0.4, -0.6)
         longest = max([part.most for part in parts], default=1)
         axes.set_xlim(0, longest * 1.16)
@@ -118,7 +101,7 @@ def contributions(parts: Sequence[Part], *, sure: str, open_: str, room: str) ->
                 hatch="/////", linewidth=0.5,
             )  # fmt: skip
             axes.barh(at, part.low, height=0.62, color=theme.ACCENT, edgecolor=DARK, linewidth=0.5)
-            _words(
+            put_words(
                 axes,
                 -0.012,
                 at,
@@ -130,7 +113,7 @@ def contributions(parts: Sequence[Part], *, sure: str, open_: str, room: str) ->
             )
             said = f"{part.low:.0f}" if round(part.low) == round(part.high) else f"{part.low:.0f}–{part.high:.0f}"
             end = part.most + 0.01 * longest
-            _words(axes, end, at, f"{said} / {part.most:.0f}", ha="left", va="center", fontsize=8, color=theme.MUTED)
+            put_words(axes, end, at, f"{said} / {part.most:.0f}", ha="left", va="center", fontsize=8, color=theme.MUTED)
         axes.set_yticks([])
         axes.set_xticks([])
         for side in axes.spines.values():
@@ -149,7 +132,7 @@ def contributions(parts: Sequence[Part], *, sure: str, open_: str, room: str) ->
         for words_ in legend.get_texts():
             words_.set_color(theme.TEXT)
         figure.subplots_adjust(left=0.42, right=0.985, top=0.99, bottom=0.36 / height)
-        return _svg(figure)
+        return svg_text(figure)
 
 
 def need_readiness(spots: Sequence[Spot], *, need: str, readiness: str, corners: tuple[str, str, str, str]) -> str:
@@ -164,7 +147,7 @@ def need_readiness(spots: Sequence[Spot], *, need: str, readiness: str, corners:
     corners
         Words of the four corners: high need and low readiness, high and high, low and low, low need and high readiness.
     """
-    with _figure(WIDTH, 4.7) as (figure, axes):
+    with canvas(WIDTH, 4.7) as (figure, axes):
         axes.set_xlim(-3, 103)
         axes.set_ylim(-10, 112)
         axes.axhline(50, color=theme.RULE, linewidth=1, zorder=1)
@@ -178,18 +161,18 @@ def need_readiness(spots: Sequence[Spot], *, need: str, readiness: str, corners:
             ("top", "top", "bottom", "bottom"),
             strict=True,
         ):
-            _words(axes, x, y, words, ha=across, va=up, fontsize=8, color=theme.MUTED, style="italic")
+            put_words(axes, x, y, words, ha=across, va=up, fontsize=8, color=theme.MUTED, style="italic")
         for spot in spots:
-            _mark(axes, spot.x, spot.y, spot.tier, 60)
+            mark(axes, spot.x, spot.y, spot.tier, 60)
         for spot in spots:
             if spot.label:
-                _words(axes, spot.x, spot.y + 2.6, spot.label, ha="center", va="bottom", fontsize=8, weight="bold")
-        _quiet(axes, readiness)
+                put_words(axes, spot.x, spot.y + 2.6, spot.label, ha="center", va="bottom", fontsize=8, weight="bold")
+        quiet(axes, readiness)
         axes.set_ylabel(need, fontsize=8.5, color=theme.TEXT)
         axes.set_xticks([0, 25, 50, 75, 100])
         axes.set_yticks([0, 25, 50, 75, 100])
         figure.subplots_adjust(left=0.085, right=0.99, top=0.99, bottom=0.115)
-        return _svg(figure)
+        return svg_text(figure)
 
 
 def small_map(
@@ -217,7 +200,7 @@ def small_map(
     stretch = 1 / max(0.2, math.cos(math.radians((south + north) / 2)))
     margin = 0.03 * max(east - west, north - south, 0.1)
     shape = (east - west + 2 * margin) / (north - south + 2 * margin) / stretch
-    with _figure(max(1.5, min(WIDTH, height * shape)), height) as (figure, axes):
+    with canvas(max(1.5, min(WIDTH, height * shape)), height) as (figure, axes):
         for at, area in enumerate(areas):
             points: list[tuple[float, float]] = []
             codes: list[int] = []
@@ -228,101 +211,25 @@ def small_map(
                 look = {"facecolor": theme.RULE, "edgecolor": theme.PAPER, "linewidth": 0.6}
                 axes.add_patch(PathPatch(Path(points, codes), hatch="////" if at in hatched else None, **look))
         for spot in spots:
-            _mark(axes, spot.x, spot.y, spot.tier, 46)
+            mark(axes, spot.x, spot.y, spot.tier, 46)
         for spot in spots:
             if spot.label:
-                words = _words(axes, spot.x, spot.y, spot.label, ha="left", va="bottom", fontsize=8, weight="bold")
+                words = put_words(axes, spot.x, spot.y, spot.label, ha="left", va="bottom", fontsize=8, weight="bold")
                 words.set_position((spot.x + 0.012 * (north - south), spot.y + 0.006 * (north - south)))
         axes.set_xlim(west - margin, east + margin)
         axes.set_ylim(south - margin, north + margin)
         axes.set_aspect(stretch)
         axes.set_axis_off()
         figure.subplots_adjust(left=0, right=1, top=1, bottom=0)
-        return _svg(figure)
+        return svg_text(figure)
 
 
 def tier_mark(tier: str, size: int = 14) -> str:
     """Draw the mark of a tier alone, for tables and legends."""
-    with _figure(size / 72, size / 72) as (figure, axes):
+    with canvas(size / 72, size / 72) as (figure, axes):
         axes.set_xlim(-1, 1)
         axes.set_ylim(-1, 1)
-        _mark(axes, 0, 0, tier, size * size * 0.36)
+        mark(axes, 0, 0, tier, size * size * 0.36)
         axes.set_axis_off()
         figure.subplots_adjust(left=0, right=1, top=1, bottom=0)
-        return _svg(figure)
-
-
-def _mark(axes: Axes, x: float, y: float, tier: str, size: float) -> None:
-    """Draw the mark of a tier: shape and fill differ, so that it is told without colour."""
-    mark = theme.TIER_MARKS.get(tier, theme.TIER_MARKS["reserve"])
-    if mark.shape == "cross":
-        axes.scatter([x], [y], s=size * 0.7, marker="x", color=mark.colour, linewidths=1.3, zorder=4)
-        return
-    if mark.shape == "half":
-        axes.plot(
-            [x], [y], marker="o", markersize=math.sqrt(size), fillstyle="left", color=mark.fill,
-            markerfacecoloralt=theme.PAPER, markeredgecolor=mark.colour, markeredgewidth=0.9, linestyle="none", zorder=4,
-        )  # fmt: skip
-        return
-    axes.scatter(
-        [x], [y], s=size * (0.75 if mark.shape == "diamond" else 1), marker="D" if mark.shape == "diamond" else "o",
-        facecolor=mark.fill, edgecolor=DARK if mark.fill != theme.PAPER else mark.colour, linewidths=0.8,
-        linestyle=(0, (2, 1.4)) if mark.dashed else "-", hatch="////" if mark.shape == "diamond" else None, zorder=4,
-    )  # fmt: skip
-    if mark.shape == "tick":
-        axes.scatter(
-            [x], [y], s=size * 0.36, marker=_tick(), facecolor="none", edgecolor=theme.PAPER, linewidths=1.2, zorder=5
-        )
-
-
-def _tick() -> Any:
-    from matplotlib.path import Path
-
-    return Path([(-0.5, 0.0), (-0.12, -0.4), (0.55, 0.45)], [int(Path.MOVETO), int(Path.LINETO), int(Path.LINETO)])
-
-
-def _words(axes: Axes, x: float, y: float, words: str, **style: Any) -> Any:
-    """Write text as it stands: a ``$`` or a backslash in a name is drawn, never read as mathematics."""
-    given: dict[str, Any] = {"color": theme.TEXT, "clip_on": False, "zorder": 6} | style
-    drawn = axes.text(x, y, words, None, **given)
-    drawn.set_parse_math(False)
-    return drawn
-
-
-def _quiet(axes: Axes, below: str) -> None:
-    axes.set_xlabel(below, fontsize=8.5, color=theme.TEXT)
-    axes.tick_params(labelsize=8, length=0, colors=theme.MUTED)
-    for name, side in axes.spines.items():
-        side.set_visible(name in ("left", "bottom"))
-        side.set_color(theme.RULE)
-
-
-@contextmanager
-def _figure(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
-    """Open one figure with the settings that make its bytes repeatable and its text selectable."""
-    import matplotlib as mpl
-
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
-    settings: Any = {
-        "svg.hashsalt": "score-mapping",
-        "svg.fonttype": "none",
-        "font.family": ["sans-serif"],
-        "font.sans-serif": ["DejaVu Sans"],
-        "hatch.linewidth": 0.6,
-        "path.simplify": True,
-    }
-    with mpl.rc_context(settings), warnings.catch_warnings():
-        # A name may be written in a script that the measuring font does not have; the reader's own font draws it.
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from", category=UserWarning)
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(width, height))
-        FigureCanvasSVG(figure)
-        yield figure, figure.add_subplot()
-
-
-def _svg(figure: Figure) -> str:
-    held = io.StringIO()
-    figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
-    return held.getvalue()
+        return svg_text(figure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from score_mapping.output import certainty, constituents, reweighted
 from score_mapping.output.account import sentences_on, would_change
 from score_mapping.output.charts import Part
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys
@@ -22,12 +23,15 @@ from score_mapping.output.particulars import (
     policies,
 )
 from score_mapping.output.wording import (
+    count,
     listing,
+    ordinal,
     place,
     say,
     share_words,
     span_words,
     tier_or_border,
+    voice,
     whole,
 )
 
@@ -57,6 +61,7 @@ def dossier(look: Lookup, cluster_id: str) -> dict[str, Any]:
         "strengths": _named(look, cluster_id, strong=True),
         "weaknesses": _named(look, cluster_id, strong=False),
         "unknown": [look.title(item["indicator_id"]) for item in look.of("cells", cluster_id) if not item["known"]],
+        "sure": how_sure(look, cluster_id),
         "parts": parts(look, cluster_id),
         "evidence": evidence(look, cluster_id),
         "background": background(look, cluster_id),
@@ -71,6 +76,32 @@ def dossier(look: Lookup, cluster_id: str) -> dict[str, Any]:
         "would_change": would_change(look, cluster_id),
         "note": plain(home["note"]),
     }
+
+
+def how_sure(look: Lookup, cluster_id: str) -> list[str]:
+    """Return how firm the place is and by whose weights: constituencies, who is alike, what would flip it, how far it can go."""
+    if missing(look.ranked[cluster_id]["rank"]):
+        return []
+    k = look.results.recipe.k
+    said = []
+    found, asked = constituents.places(look), constituents.voices(look)
+    if asked and "mean" in found:
+        own = [say("sure.own.by", who=voice(side), place=ordinal(found[side][cluster_id])) for side in asked]
+        said.append(say("sure.own.places", places="; ".join(own), mean=ordinal(found["mean"][cluster_id])))
+    if len(look.compared) < 2:
+        return said
+    others = [look.cluster(name) for name in certainty.alike(look)[cluster_id]]
+    said.append(say("sure.own.alike", names=listing(others)) if others else say("sure.own.apart"))
+    flip = reweighted.own_flips(look).get(cluster_id)
+    inside = figure(look.ranked[cluster_id]["rank"]) <= k
+    if flip:
+        said.append(say("sure.own.leaves" if inside else "sure.own.enters", k=count(k), flip=flip))
+    elif not look.results.what_if.flips.empty and k < len(look.compared):
+        said.append(say("sure.own.stays" if inside else "sure.own.stays_out", k=count(k)))
+    for row in rows(look.results.what_if.reachable):
+        if row["cluster_id"] == cluster_id and row["exact"]:
+            said.append(say("sure.own.reach", best=ordinal(int(row["best"])), worst=ordinal(int(row["worst"]))))
+    return said
 
 
 def _span(row: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from typing import Any
 
-from score_mapping.output import charts
+from score_mapping.output import charts, constituents
+from score_mapping.output.drawing import data_uri
 from score_mapping.output.lookup import UNTIERED, Lookup, figure, missing, plain, rows
 from score_mapping.output.wording import (
     amount,
@@ -177,8 +178,21 @@ def changes(look: Lookup) -> list[str]:
     weighs = "fact.weighs" if look.put_forward else "fact.unknown"
     closing = [_asked("fact.closes", item["closes"], item) for item in to_collect(look) if item["closes"]]
     weighing = [_asked(weighs, item["clusters"], item) for item in to_collect(look, first or None)]
-    mixed = [*said[:1], *closing[:1], *said[1:2], *weighing[:1], *closing[1:], *weighing[1:], *said[2:]]
+    mixed = [*said[:1], *closing[:1], *said[1:2], *weighing[:1], *closing[1:], *weighing[1:], *said[2:], *_firming(look)]
     return list(dict.fromkeys(mixed))[:FACTS_AT_MOST]
+
+
+def _firming(look: Lookup) -> list[str]:
+    """Return the facts that are weak and would firm up the first k most, one line a fact with the clusters it is weak for."""
+    weak: dict[str, list[dict[str, Any]]] = {}
+    for row in rows(look.results.confidence.evidence):
+        if row["state"] == "weak" and figure(row["gain"]) > 0:
+            weak.setdefault(row["indicator_id"], []).append(row)
+    return [
+        say("fact.firms", what=sentence_case(plain(found[0]["what"])), names=listing([look.cluster(row["cluster_id"]) for row in found[:FACTS_AT_MOST]]))
+        + (f" {say('fact.ask', where=plain(found[0]['where']))}" if plain(found[0]["where"]) else "")
+        for found in weak.values()
+    ]
 
 
 def _asked(id: str, number: int, item: dict[str, Any]) -> str:
@@ -192,18 +206,43 @@ def heard(look: Lookup) -> list[str]:
 
 
 def _consulted(look: Lookup) -> list[str]:
-    by_side: dict[str, set[str]] = {}
-    for row in rows(look.table("consultations")):
-        if row["position"] != "absent":
-            by_side.setdefault(row["constituency"], set()).add(row["cluster_id"])
-    said = [
-        say("heard.on", who=sentence_case(word("constituency", side)), n=count(len(on)), of=count(len(look.ranked)))
-        for side, on in sorted(by_side.items())
+    """Return whose weights and positions stand behind this, what is on hold, and who was not heard."""
+    consulted = look.results.hearing.consulted
+    on = constituents.sides_heard(look)
+    total = count(len(look.ranked))
+    sides = [*CONSTITUENCIES, *sorted(set(on) - set(CONSTITUENCIES))]
+    heard_ = [side for side in sides if side in on]
+    same = len({on[side] for side in heard_}) == 1 and len(heard_) > 1
+    said = []
+    if consulted is not None:
+        asked = constituents.voices(look)
+        people = sum(consulted.respondents.values())
+        said.append(
+            opening("heard.gave_weights", people, who=listing([word("constituency", side) for side in asked]))
+            if asked
+            else opening("heard.one_voice", people)
+        )
+        if asked and consulted.missing:
+            said.append(constituents.weights_missing(look))
+    groups = [heard_] if same else [[side] for side in heard_]
+    said += [
+        say("heard.on", who=sentence_case(listing([word("constituency", side) for side in group])), n=count(on[group[0]]), of=total)
+        for group in groups
+        if group
     ]
-    silent = [side for side in CONSTITUENCIES if side not in by_side]
+    objections = [row for row in rows(look.results.hearing.positions.holds) if row["kind"] != "not_heard"]
+    said += [
+        say("heard.hold", who=sentence_case(word("constituency", row["constituency"])), name=look.cluster(row["cluster_id"]))
+        for row in objections[:FACTS_AT_MOST]
+    ]
+    if len(objections) > FACTS_AT_MOST:
+        said.append(opening("heard.more_holds", len(objections) - FACTS_AT_MOST))
+    said += constituents.labour_silence(look)
+    silent = [side for side in CONSTITUENCIES if side not in on]
     if silent:
-        said.append(sentence_case(say("heard.not", who=listing([word("constituency", side) for side in silent]))))
-    if by_side and silent:
+        form = "heard.not" if consulted is None else "heard.no_position"
+        said.append(sentence_case(say(form, who=listing([word("constituency", side) for side in silent]))))
+    if on and silent:
         said.append(
             say("heard.not_tripartite", n=count(len(CONSTITUENCIES) - len(silent)), of=count(len(CONSTITUENCIES)))
         )
@@ -263,7 +302,7 @@ def place_map(look: Lookup) -> dict[str, Any] | None:
     about = boundary.about if boundary else None
     notes = [plain(about.limits), *map(plain, about.sentences)] if about else []
     return {
-        "picture": charts.data_uri(charts.small_map(areas, spots, hatched=hatched)),
+        "picture": data_uri(charts.small_map(areas, spots, hatched=hatched)),
         "tiers": [
             (tier, tier_word(tier), len([name for name in look.tiers[tier] if name in placed])) for tier in look.tiers
         ],

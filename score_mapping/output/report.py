@@ -17,8 +17,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from score_mapping.output import backmatter, chapters, charts, theme
+from score_mapping.output.assessors import assessors
+from score_mapping.output.certainty import certainty
+from score_mapping.output.constituents import constituents
+from score_mapping.output.drawing import data_uri
 from score_mapping.output.front import front, to_collect
 from score_mapping.output.lookup import Lookup
+from score_mapping.output.othermethods import other_methods
 from score_mapping.output.wording import amount, count, counted, listing, percent, say, sentence_case, tier_word, word
 from score_mapping.provenance import made_at
 from score_mapping.workflow import Results
@@ -56,6 +61,10 @@ def report_page(results: Results, *, also: Collection[str] = ()) -> str:
         order=chapters.order(look),
         collect=to_collect(look),
         plane=chapters.plane(look),
+        sure=certainty(look),
+        heard=constituents(look),
+        judges=assessors(look),
+        methods=other_methods(look),
         clusters=chapters.clusters(look, tuple(also)),
         gaps=backmatter.gaps(look),
         questions=backmatter.questions(look),
@@ -72,7 +81,7 @@ def report_page(results: Results, *, also: Collection[str] = ()) -> str:
         total=len(look.ranked),
         k=results.recipe.k,
         stage=results.recipe.stage,
-        marks={tier: charts.data_uri(charts.tier_mark(tier)) for tier in look.tiers},
+        marks={tier: data_uri(charts.tier_mark(tier)) for tier in look.tiers},
     )
 
 
@@ -80,14 +89,15 @@ def run_summary(results: Results) -> list[tuple[str, str]]:
     """Return what was run, in a few lines: id, framework, stage, weights, seed, versions, rules of the study's own."""
     made, recipe = results.provenance, results.recipe
     own = listing(list(results.study.own_rules))
-    weights = recipe.weights if isinstance(recipe.weights, str) else say("run.own_weights")
+    asked = results.hearing.consulted is not None
+    weights = say("run.own_weights") if isinstance(recipe.weights, tuple) else word("weights_of", "consulted" if asked else "default")
     files = made.get("files")
     return [
         (say("run.id"), str(made.get("id", ""))),
         (say("run.tool"), str(made.get("tool", ""))),
         (say("run.framework"), results.framework.id),
         (say("run.stage"), word("stage_name", recipe.stage)),
-        (say("run.weights"), word("weights_of", weights)),
+        (say("run.weights"), weights),
         (say("run.readings"), say("run.readings_value", draws=f"{recipe.draws:,}", seed=recipe.seed)),
         (say("run.band"), say("band", low=recipe.size_band[0], high=recipe.size_band[1])),
         (say("run.files"), amount(len(files)) if isinstance(files, dict) else ""),

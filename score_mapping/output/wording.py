@@ -13,6 +13,7 @@ from score_mapping.catalogue import sentences, text
 from score_mapping.output.lookup import figure, missing
 
 WORDS_UP_TO = 10
+NAMED_AT_MOST = 6  # names in one sentence before the rest is counted
 WIDE = 1 / 3  # an interval of places wider than this part of all places is told as a band
 
 
@@ -72,6 +73,16 @@ def listing(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return say("list.and", first=", ".join(items[:-1]), last=items[-1])
+
+
+def listing_some(names: Sequence[str], most: int = NAMED_AT_MOST) -> str:
+    """Name a few and count the rest.
+
+    >>> listing_some(["a", "b", "c", "d"], 2)
+    'a, b and two more'
+    """
+    more = len(names) - most
+    return listing([*names[:most], say("sure.more", n=count(more))] if more > 0 else list(names))
 
 
 def amount(value: object) -> str:
@@ -225,3 +236,51 @@ def correlation_words(value: float) -> str:
     size = abs(value)
     form = "hardly" if size < 0.2 else "weakly" if size < 0.4 else "moderately" if size < 0.7 else "strongly"
     return say(f"correlation.{form}")
+
+
+def part_words(part: object) -> str:
+    """Return a part of a whole in words with one rounded figure in brackets.
+
+    >>> part_words(0.57), part_words(0.02)
+    ('more than half (about 6 parts in 10)', 'next to nothing')
+    """
+    value = figure(part)
+    if math.isnan(value):
+        return ""
+    tenths = round(value * 10)
+    if value < 0.03:
+        return say("part.nothing")
+    if tenths < 1:
+        return say("part.trace")
+    form = "most" if tenths >= 7 else "more_than_half" if tenths == 6 else "half" if tenths == 5 else "some" if tenths >= 2 else "little"
+    return say(f"part.{form}", n=min(tenths, 10))
+
+
+def points(share: object) -> str:
+    """Return a share as points of 100: whole numbers from 10 on, one decimal below; empty when it is unknown.
+
+    >>> points(0.1994), points(0.0256)
+    ('20', '2.6')
+    """
+    value = 100 * figure(share)
+    if math.isnan(value):
+        return ""
+    return f"{value:.0f}" if abs(value) >= 10 or abs(value - round(value)) < 0.05 else f"{value:.1f}"
+
+
+def shortened(name: str, length: int = 42) -> str:
+    """Return a name cut to the room that a chart has.
+
+    >>> shortened("Sennick wire harnesses", 12)
+    'Sennick wir…'
+    """
+    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
+
+
+def voice(name: str) -> str:
+    """Return a constituency's short name, as heads of tables and charts have it.
+
+    >>> voice("employers"), voice("north_coast")
+    ('Employers', 'North coast')
+    """
+    return sentence_case(_word("voice", name))

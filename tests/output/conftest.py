@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from score_mapping.output.lookup import Lookup
-from score_mapping.workflow import Results, open_study, run
+from score_mapping.workflow import Results, default_recipe, open_study, run
 from tests.output.sample import write_sample, write_small
+
+TEACHING = Path(__file__).parents[2] / "data" / "teaching"
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +42,10 @@ def unranked(sample_home: Path) -> Results:
     return run(
         open_study(write_sample(sample_home / "unranked", trap=sample_home / "trap"), framework="score-selection")
     )
+
+
+@pytest.fixture(scope="session")
+def teaching() -> Results:
+    """The teaching study: three constituencies heard, six evaluators, a hold, a tie, a decision."""
+    study = open_study(TEACHING)
+    return run(study, replace(default_recipe(study), draws=1_000))

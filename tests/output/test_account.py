@@ -65,3 +65,11 @@ def test_criteria_of_ones_own_are_not_taken_for_facts(small: Results) -> None:
     assert "Employment" not in said
     assert "growth" not in said
     assert "Its place among the four clusters that could be compared: 1st (1–2)." in said
+
+
+def test_an_objection_and_a_silent_ministry_stand_in_the_account(teaching: Results) -> None:
+    look = Lookup(teaching)
+    assert "Workers' organisations object to Larkhaven seafood processing" in " ".join(sentences_on(look, "T06"))
+    silent = "The labour ministry was silent; Ministry of Industry and Trade of Quellandia answered."
+    assert silent in " ".join(sentences_on(look, "T08"))
+    assert silent not in " ".join(sentences_on(look, "T01"))

@@ -68,3 +68,16 @@ def test_the_method_note_carries_this_runs_numbers(look: Lookup) -> None:
     assert "2,000 readings were tried (seed 1)" in said
     assert "at least 60 % of the weight is known" in said
     assert "shortlist for a field visit from 50 % and reserve from 20 %" in said
+
+
+def test_weights_name_those_who_set_them(teaching: Results, look: Lookup) -> None:
+    found = backmatter.weights(Lookup(teaching))
+    assert "three people for government, three people for employers' organisations and three people" in found["whose"][1]
+    by = {row["title"]: row["by"] for row in found["rows"]}
+    assert by["Inclusion and safeguards"] == "Government, Employers and Workers"
+    assert by["Growth of employment"] == "framework"
+    assert not backmatter.weights(look)["asked"]
+
+
+def test_the_decision_sheet_lists_those_put_forward(look: Lookup) -> None:
+    assert [tier for _, tier in backmatter.decision(look)] == ["shortlist for a field visit"] * 2

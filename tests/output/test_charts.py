@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 from defusedxml.ElementTree import fromstring
 
@@ -94,9 +92,3 @@ def test_only_a_missing_part_is_hatched_with_a_width() -> None:
 def test_every_tier_has_a_mark_of_its_own() -> None:
     desk = ("shortlist", "reserve", "not_this_round", "one_fact_short", "cannot_be_judged", "set_aside")
     assert len({charts.tier_mark(tier) for tier in desk}) == len(desk)
-
-
-def test_data_uri_holds_the_picture() -> None:
-    head, _, body = charts.data_uri("<svg/>").partition(",")
-    assert head == "data:image/svg+xml;base64"
-    assert base64.b64decode(body) == b"<svg/>"

@@ -38,3 +38,16 @@ def test_a_study_of_scores_alone_has_pages_too(small: Results) -> None:
     assert page["organisations"] == []
     assert page["buyers"] == []
     assert any("buyers" in line for line in page["unknown"])
+
+
+def test_a_page_says_how_sure_and_by_whose_weights(teaching: Results) -> None:
+    said = dossier(Lookup(teaching), "T06")["sure"]
+    assert said[0] == "Place by the weights of each constituency: Government 6th; Employers 4th; Workers 7th; by their mean: 4th."
+    assert said[1] == "It can be told apart from every other cluster compared."
+    assert said[2].startswith("The smallest change of one weight that takes it out of the first five: “Alignment with government")
+    assert "lowest place under any weights allowed: 9th" in said[3]
+    assert dossier(Lookup(teaching), "T10")["sure"] == []
+
+
+def test_nobody_asked_means_no_place_by_constituency(look: Lookup) -> None:
+    assert not [line for line in dossier(look, "C01")["sure"] if "constituency" in line]

@@ -9,14 +9,16 @@ import pandas as pd
 
 from score_mapping.output.front import answer, changes, country_name, front, heard, place_map, to_collect
 from score_mapping.output.lookup import Lookup
+from score_mapping.screening.hearing import hearing
 from score_mapping.workflow import Results
 
 
 def with_table(results: Results, name: str, rows: list[dict[str, Any]]) -> Lookup:
-    """Return the results with one table of the study replaced; columns that are not given are empty."""
+    """Return the results with one table of the study replaced and the consultation read again."""
     old = results.study.tables[name]
     made = pd.DataFrame([{column: row.get(column, "") for column in old.columns} for row in rows], columns=old.columns)
-    return Lookup(replace(results, study=replace(results.study, tables={**results.study.tables, name: made})))
+    study = replace(results.study, tables={**results.study.tables, name: made})
+    return Lookup(replace(results, study=study, hearing=hearing(study, results.hearing.consulted, results.ranking)))
 
 
 def test_the_answer_counts_what_the_ranking_holds(look: Lookup) -> None:
@@ -113,3 +115,23 @@ def test_country_names() -> None:
 
 def test_a_fact_without_a_place_to_ask_is_told_without_one(small: Results) -> None:
     assert changes(Lookup(small)) == ["Buyers: not known for one of those on the list."]
+
+
+def test_who_was_heard_at_field_stage(teaching: Results) -> None:
+    said = heard(Lookup(teaching))
+    assert said[0] == (
+        "Nine respondents gave weights, for government, employers' organisations and workers' organisations; "
+        "each constituency has one voice."
+    )
+    assert "Government, employers' organisations and workers' organisations took a position on 12 of 12 clusters." in said
+    assert "On hold: Workers' organisations objected to Larkhaven seafood processing." in said
+    assert not [line for line in said if "not tripartite" in line or "not been consulted" in line]
+
+
+def test_weak_facts_are_named_where_nothing_is_missing(teaching: Results) -> None:
+    said = changes(Lookup(teaching))
+    assert len(said) == 3
+    assert "known only weakly for Ombry leather shoes" in said[0]
+    assert len({line.split(":")[0] for line in said}) == 3
+    nothing = replace(teaching.confidence, evidence=teaching.confidence.evidence.iloc[:0])
+    assert len(changes(Lookup(replace(teaching, confidence=nothing)))) < 3

@@ -143,6 +143,39 @@ def test_the_summary_names_the_run(results: Results) -> None:
     said = dict(run_summary(results))
     assert said["Run"] == results.provenance["id"]
     assert said["Readings"] == "2,000, seed 1"
+    assert said["Weights"] == "the framework's own"
+
+
+def test_the_summary_says_whose_weights(teaching: Results) -> None:
+    assert dict(run_summary(teaching))["Weights"].startswith("the respondents' of this study")
+
+
+def test_a_field_study_says_how_sure_who_was_heard_and_who_judged(teaching: Results) -> None:
+    page = report_page(teaching)
+    outline = Outline(page)
+    said = " ".join(" ".join(outline.text).split())
+    for title in ("How sure is the order", "Who was heard", "Who judged", "Other methods"):
+        assert len(re.findall(rf"\d+\. {title}", said)) == 1
+    assert said.index("All three constituencies have these") < said.index("by their mean")
+    assert "Hold. Workers' organisations object to Larkhaven seafood processing" in said
+    assert "probability" not in said.lower()
+    assert outline.open == []
+    assert report_page(teaching) == page
+
+
+def test_every_chart_stands_before_a_table(teaching: Results) -> None:
+    chapters = report_page(teaching).split("<h2 ")
+    for chapter in chapters:
+        if chapter.startswith(('id="sure"', 'id="heard"', 'id="judged"')):
+            assert chapter.count("<figure>") >= 1
+            assert all("<table" in part for part in chapter.split("<figure>")[1:])
+
+
+def test_a_desk_study_says_plainly_that_nobody_was_asked(outline: Outline) -> None:
+    said = " ".join(" ".join(outline.text).split())
+    assert "Nobody was consulted yet: the weights are a proposal" in said
+    assert "Nobody was consulted for this study" in said
+    assert "One desk reader rated, so no agreement can be measured." in said
 
 
 @pytest.mark.browser

@@ -15,12 +15,16 @@ from score_mapping.output.wording import (
     days,
     listing,
     opening,
+    part_words,
     percent,
     place,
+    points,
     share_words,
+    shortened,
     span_words,
     tier_or_border,
     tier_word,
+    voice,
 )
 
 SENTENCES = sentences("report")
@@ -88,6 +92,22 @@ def test_figures() -> None:
     assert days(1) == "1 day"
     assert span_words(61.2, 71.8) == "61–72"
     assert span_words(50, 50.2) == "50"
+
+
+def test_parts_and_points() -> None:
+    assert [part_words(value) for value in (0.0, 0.04, 0.12, 0.3, 0.5, 0.96, 1.2)] == [
+        "next to nothing",
+        "a trace (less than 1 part in 10)",
+        "a little (about 1 part in 10)",
+        "a part (about 3 parts in 10)",
+        "about half (5 parts in 10)",
+        "most (about 10 parts in 10)",
+        "most (about 10 parts in 10)",
+    ]
+    assert part_words(float("nan")) == ""
+    assert [points(value) for value in (0.1994, 0.0256, 0.03, 0.0, float("nan"))] == ["20", "2.6", "3", "0", ""]
+    assert [shortened("abcdef", length) for length in (6, 4)] == ["abcdef", "abc…"]
+    assert [voice(name) for name in ("workers", "north_coast")] == ["Workers", "North coast"]
 
 
 def test_tiers() -> None:
