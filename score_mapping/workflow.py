@@ -27,7 +27,7 @@ from score_mapping.screening.hearing import Hearing, hearing
 from score_mapping.screening.judges import Judges, judges
 from score_mapping.screening.matrix import Named, build_tree, cell_table, code_matrix
 from score_mapping.screening.whatif import WhatIf, what_if
-from score_mapping.study.consultation import Consulted, consulted_weights
+from score_mapping.study.consultation import Consulted, consulted_weights, parents
 from score_mapping.study.framework import Framework, StageName
 from score_mapping.study.tomlfile import nearest
 from score_mapping.study.voices import voice_concentrations, voice_draws, voice_weights
@@ -270,7 +270,10 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
     ordered, overlaps = ranking.ranking_table(screen)
     missing = summary.missing_table(screen)
     sources = summary.sources_table(tables)
-    weights_from = "consulted" if consulted else "recipe" if shares else "framework"
+    weights_from = "consulted" if consulted else "recipe"
+    judged = {group for groups in consulted.judged.values() for group in groups} if consulted else set()
+    if shares and not consulted:
+        judged = {parents(framework)[id] for id in shares}
     return Results(
         study=study,
         recipe=recipe,
@@ -286,7 +289,7 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         reach=reach,
         network=build_network(tables),
         known_of=summary.known_table(coded),
-        weights=summary.weight_table(screen, weights_from),
+        weights=summary.weight_table(screen, weights_from, judged),
         effort=summary.search_effort(ordered, sources),
         sources_read=sources,
         history=summary.history_table(tables, ordered),

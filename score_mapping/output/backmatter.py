@@ -89,6 +89,8 @@ def weights(look: Lookup) -> dict[str, Any]:
     for row in rows(look.results.weights):
         below.setdefault(row["parent_id"] if row["parent_id"] in held else "", []).append(row)
     used = sorted({plain(row["source"]) for row in rows(look.results.weights)})
+    if len(used) > 1:
+        used.remove("framework")  # the table says of each line who set it
     whose = [say(f"weights.{name}") if has(f"weights.{name}") else name for name in used if name]
     consulted = look.results.hearing.consulted
     judged = {side: consulted.judged[side] for side in voices(look) or list(consulted.judged)} if consulted else {}

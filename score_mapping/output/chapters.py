@@ -226,8 +226,8 @@ def _keys(look: Lookup, names: list[str]) -> str:
 
 
 def clusters(look: Lookup, also: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the pages of those put forward (or all compared where there are no tiers) and of those asked for."""
-    wanted = dict.fromkeys([*look.put_forward, *(name for name in also if name in look.ranked)])
+    """Return the pages of those that have one by their class, and of those asked for."""
+    wanted = dict.fromkeys([*look.with_page, *(name for name in also if name in look.ranked)])
     found = []
     for cluster_id in wanted:
         page = dossier(look, cluster_id)

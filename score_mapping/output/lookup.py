@@ -22,6 +22,7 @@ from score_mapping.study.settings import Settings
 from score_mapping.workflow import Results
 
 UNTIERED = "ranked"  # the tier of everybody who is compared under a framework without tiers
+FIELD_PAGES = ("recommend_with_conditions", "hold")
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -166,6 +167,12 @@ class Lookup:
         """Ids in the highest tier; where a framework has no tiers, the first k of the order."""
         first = self.tiers.get(self.first_tier, [])
         return first[: self.results.recipe.k] if self.first_tier == UNTIERED else first
+
+    @cached_property
+    def with_page(self) -> list[str]:
+        """Ids that get a page of their own: those put forward, and in the field those with conditions or on hold."""
+        more = FIELD_PAGES if self.results.recipe.stage == "field" else ()
+        return [*self.put_forward, *(id for tier in more for id in self.tiers.get(tier, []))]
 
     @cached_property
     def _by_cluster(self) -> dict[str, dict[str, list[dict[str, Any]]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import isnan
 
 import numpy as np
@@ -109,8 +109,11 @@ def known_table(coded: Coded) -> pd.DataFrame:
     )
 
 
-def weight_table(screen: Screen, source: str) -> pd.DataFrame:
-    """Return the weights of a run: points as given, share within the parent and of the whole."""
+def weight_table(screen: Screen, source: str, given: Collection[str]) -> pd.DataFrame:
+    """Return the weights of a run: points as given, share within the parent and of the whole, and who set them.
+
+    ``source`` holds for the groups in ``given`` (by the id of their parent, empty at the top), ``framework`` for the others.
+    """
     named, framework = screen.named, screen.framework
     items = {item.id: item for item in framework.parts}
     whole = named.tree.whole
@@ -123,7 +126,7 @@ def weight_table(screen: Screen, source: str) -> pd.DataFrame:
                 "points": items[id].points,
                 "share": named.tree.share[n],
                 "whole": whole[n],
-                "source": source,
+                "source": source if named.ids[int(named.tree.parent[n])] in given else "framework",
             }
             for n, id in enumerate(named.ids)
             if id != ROOT

@@ -32,3 +32,10 @@ def test_axes_are_the_means_of_their_indicators() -> None:
     found = run(study(FIELD, "field", clusters=clusters("p"), observations=rows)).axes.set_index("axis")
     assert (found.loc["need", "score"], found.loc["need", "coverage"]) == (80, 1)
     assert (found.loc["readiness", "low"], found.loc["readiness", "high"]) == (0, 100)
+
+
+def test_weights_say_who_set_them() -> None:
+    points = [{"respondent_id": "r", "method": "points", "node_id": node, "value": 50} for node in "AB"]
+    found = run(study(FIELD, "field", clusters=clusters("p"), weights=points)).weights.set_index("node_id")["source"]
+    assert found.to_dict() == {"A": "consulted", "B": "consulted", "a": "framework", "b": "framework"}
+    assert set(run(study(FIELD, "field", clusters=clusters("p"))).weights["source"]) == {"framework"}
