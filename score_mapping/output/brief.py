@@ -26,6 +26,7 @@ def study_head(look: Lookup) -> Json:
         "stage": look.results.recipe.stage,
         "stage_words": f"stage_{look.results.recipe.stage}_{'some' if heard else 'nobody'}",
         "k": look.results.recipe.k,
+        "tenths": round(10 * look.first_share),
         "fictional": bool(settings.fictional),
         "fine_print": fine_print(plain(settings.disclaimer), settings.language),
         "clusters": len(look.ranked),

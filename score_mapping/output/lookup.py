@@ -163,6 +163,12 @@ class Lookup:
         return stage.tiers[0].id if stage.tiers else UNTIERED
 
     @cached_property
+    def first_share(self) -> float:
+        """Share of the readings among the first k that the highest tier asks for; one half without tiers."""
+        tiers = self.results.framework.of_stage(self.results.recipe.stage).tiers
+        return tiers[0].share if tiers else 0.5
+
+    @cached_property
     def put_forward(self) -> list[str]:
         """Ids in the highest tier; where a framework has no tiers, the first k of the order."""
         first = self.tiers.get(self.first_tier, [])
