@@ -46,7 +46,8 @@ def rated(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
     """Return the mean of the evaluators' last round, without those who declared an interest."""
     rows = last_ratings(facts, leaf.id, cluster)
     if not rows:
-        return Figure()
+        given = any(row["indicator_id"] == leaf.id for row in facts.rows("ratings", cluster, "subject_id"))
+        return Figure(basis=facts.say("all_recused")) if given else Figure()
     scores = [row["score"] for row in rows]
     figure = figure_from(
         [("ratings", row) for row in rows],
@@ -59,7 +60,10 @@ def rated(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
 def rated_or_observed(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
     """Return the rating of an indicator without a derivation, else its observation."""
     figure = rated(facts, leaf, cluster)
-    return figure if figure.rows else observed(facts, leaf, cluster)
+    if figure.rows:
+        return figure
+    other = observed(facts, leaf, cluster)
+    return other if other.rows or not figure.basis else figure
 
 
 def jobs_direct(facts: Facts, leaf: Indicator, cluster: str) -> Figure:

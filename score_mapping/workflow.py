@@ -17,6 +17,7 @@ import pandas as pd
 from score_mapping.facts import Facts
 from score_mapping.indicators import DERIVED
 from score_mapping.partners.network import Network, build_network
+from score_mapping.partners.organisations import apply_merges, collapse_branches
 from score_mapping.partners.reach import reach_table
 from score_mapping.problems import Problem, StudyError, problem
 from score_mapping.provenance import provenance
@@ -245,7 +246,7 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         Called with the name of each step before it starts.
     """
     recipe = recipe or default_recipe(study)
-    framework, tables, stage = study.framework, study.tables, recipe.stage
+    framework, tables, stage = study.framework, apply_merges(study.tables), recipe.stage
     language = study.settings.language
     progress("reach")
     reach = reach_table(tables, km=recipe.reach_km, detour=recipe.detour)
@@ -287,7 +288,7 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         axes=summary.axis_table(screen),
         overlaps=overlaps,
         reach=reach,
-        network=build_network(tables),
+        network=build_network(collapse_branches(tables)),
         known_of=summary.known_table(coded),
         weights=summary.weight_table(screen, weights_from, judged),
         effort=summary.search_effort(ordered, sources),

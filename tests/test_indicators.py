@@ -131,6 +131,14 @@ def test_rating_wins_over_an_observation() -> None:
     assert figure(leaf(), ratings=[rating("x", 2)], observations=[seen("x", 9)]).value == 2
 
 
+def test_when_everybody_has_an_interest_the_cell_is_unknown_and_says_why() -> None:
+    interests = [{"evaluator_id": "e1", "subject_id": "c", "kind": "owns"}]
+    found = figure(leaf(), ratings=[rating("x", 4)], interests=interests)
+    assert isnan(found.value)
+    assert "interest" in found.basis
+    assert figure(leaf(), ratings=[rating("x", 4)], interests=interests, observations=[seen("x", 2)]).value == 2
+
+
 BUYERS = leaf("buyer_strength", presence_only=True)
 
 
@@ -241,7 +249,10 @@ def test_policy_counts_by_link_and_year(link: str, year: int, kind: str, expecte
 
 def test_policy_that_has_ended_is_history() -> None:
     policies = [{"policy_id": "p", "name": "P", "kind": "scheme", "year": 2022, "status": "ended"}]
-    assert figure(POLICY, policies=policies, policy_links=[{"policy_id": "p", "cluster_id": "c", "link": "named"}]).value == 1
+    assert (
+        figure(POLICY, policies=policies, policy_links=[{"policy_id": "p", "cluster_id": "c", "link": "named"}]).value
+        == 1
+    )
 
 
 def test_general_scheme_is_the_least_that_can_be_found() -> None:

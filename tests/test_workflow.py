@@ -221,3 +221,29 @@ def test_every_wrong_setting_is_told_at_once() -> None:
         "option.value",
     ]
     assert "seed" in caught.value.problems[0].fix
+
+
+def test_merged_organisations_are_one_body_everywhere() -> None:
+    """A body under two keys is counted once among those named for a cluster."""
+    bodies = framework(
+        """
+        id = "bodies"
+        [[indicator]]
+        id = "named"
+        points = 100
+        derive = "bodies_named"
+        with = {types = ["chamber"]}
+        presence_only = true
+        scale = {at = [[0, 0], [1, 50], [2, 75], [4, 100]]}
+        """
+    )
+    given: dict[str, Any] = {
+        "clusters": clusters("p"),
+        "organisations": [{"organisation_id": id, "name": id, "type": "chamber"} for id in ("a", "b")],
+        "coverage": [{"organisation_id": id, "cluster_id": "p", "basis": "named"} for id in ("a", "b")],
+    }
+    apart = run(study(bodies, **given))
+    merged = run(study(bodies, **given, merges=[{"organisation_id": "b", "same_as": "a", "decided_by": "x"}]))
+    assert apart.cells["value"].tolist() == [2]
+    assert merged.cells["value"].tolist() == [1]
+    assert ("organisation", "b") not in merged.network
