@@ -16,6 +16,8 @@ import pandas as pd
 
 from score_mapping.facts import Facts
 from score_mapping.indicators import DERIVED
+from score_mapping.partners.gaps import module_gaps, service_gaps
+from score_mapping.partners.interviews import Interviews, interview_list
 from score_mapping.partners.network import Network, build_network
 from score_mapping.partners.organisations import apply_merges, collapse_branches
 from score_mapping.partners.reach import reach_table
@@ -130,6 +132,10 @@ class Results:
         Who was heard: weights side by side, positions and holds, nominations, decisions, the lock on weights.
     judges
         What the ratings say of the evaluators; None without ratings.
+    gaps
+        Need against offer within reach, for every cluster and service or SCORE module; see `partners.gaps`.
+    interviews
+        Whom to interview first, for the clusters that are put forward; see `partners.interviews`.
     problems
         Warnings and notes that the reader should see.
     provenance
@@ -158,6 +164,8 @@ class Results:
     what_if: WhatIf
     hearing: Hearing
     judges: Judges | None
+    gaps: pd.DataFrame
+    interviews: Interviews
     problems: tuple[Problem, ...] = ()
     provenance: dict[str, object] = field(default_factory=dict)
 
@@ -298,6 +306,8 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         what_if=what_if(screen, voices, consulted.by_head if consulted else None, facts, recipe.k),
         hearing=hearing(study, consulted, ordered),
         judges=judges(facts, framework),
+        gaps=pd.concat([module_gaps(tables, reach), service_gaps(tables, reach)], ignore_index=True),
+        interviews=interview_list(tables, reach, ranking.first_tier(screen, ordered)),
         problems=study.problems,
         provenance=provenance(study.hashes, asdict(recipe)),
     )

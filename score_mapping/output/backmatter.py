@@ -154,7 +154,28 @@ def interviews(look: Lookup) -> dict[str, Any] | None:
         return None
     lines.sort(key=lambda line: (-len(line["clusters"]), line["name"]))
     left = len((inferred - set(offers)) & set(reached))
-    return {"rows": lines, "inferred": opening("interview.inferred", left) if left else ""}
+    return {
+        "rows": lines,
+        "inferred": opening("interview.inferred", left) if left else "",
+        "smallest": _smallest_list(look),
+    }
+
+
+def _smallest_list(look: Lookup) -> str:
+    """Return the sentence on the smallest set of organisations that reaches all that can be reached; empty without one."""
+    found = look.results.interviews
+    if found.organisations.empty:
+        return ""
+    reached = int((found.clusters["reached"] == "yes").sum())
+    said = opening(
+        "interview.smallest",
+        len(found.organisations),
+        names=listing([look.organisation(name) for name in found.organisations["organisation_id"]]),
+        reached=count(reached),
+        total=count(len(found.clusters)),
+    )
+    share = "" if missing(found.inferred_share) else say("interview.share", share=percent(found.inferred_share))
+    return f"{said} {share}".strip()
 
 
 def bands(look: Lookup) -> str:

@@ -99,6 +99,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "steps": "number", "pairs": "integer",
     },
     "rating_changes": {"cluster_id": "string", "indicator_id": "string", "before": "number", "after": "number"},
+    "gaps": {
+        "cluster_id": "string", "kind": "string", "item": "string", "need": "number", "basis": "string", "state": "string",
+        "offers": "integer", "open": "integer", "inferred": "integer", "in_house": "integer", "free": "integer",
+        "only": "string", "complete": "string",
+    },
+    "interviews": {
+        "organisation_id": "string", "clusters": "string", "services": "string", "only": "string", "stand_in": "string",
+    },
     "network": {
         "from_kind": "string", "from_id": "string", "from_name": "string", "to_kind": "string", "to_id": "string",
         "to_name": "string", "type": "string",
@@ -136,6 +144,8 @@ KEYS = {
     "heard": ("cluster_id",),
     "positions": ("cluster_id", "constituency"),
     "recusals": ("evaluator_id", "subject_id"),
+    "gaps": ("cluster_id", "kind", "item"),
+    "interviews": ("organisation_id",),
     "discussion": ("cluster_id", "indicator_id", "lower_score", "higher_score"),
 }
 # Tables that have columns beyond the fixed ones, and the kind of these.

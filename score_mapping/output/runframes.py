@@ -13,7 +13,7 @@ from score_mapping.output.runcolumns import COLUMNS, RESTRICTED, words
 from score_mapping.workflow import Results
 
 # Tables of the contract that this version of the tool does not compute; the manifest says so.
-LATER = ("partners", "gaps", "portfolio", "rollout")
+LATER = ("partners", "portfolio", "rollout")
 # Tables that need two clusters to compare, ratings, weights that somebody gave, or positions that somebody took.
 COMPARED = ("pairs", "ignorance", "flips", "drivers", "left_out", "methods", "constituencies")
 RATED = ("agreement", "recusals", "discussion", "rating_changes")
@@ -53,6 +53,8 @@ def open_frames(results: Results) -> dict[str, pd.DataFrame]:
         "recusals": judges.recusals if judges else nothing,
         "discussion": discussion_frame(judges.discussion) if judges else nothing,
         "rating_changes": changes_frame(judges.changes) if judges else nothing,
+        "gaps": results.gaps,
+        "interviews": results.interviews.organisations,
         "network": network_frame(results),
     }
 

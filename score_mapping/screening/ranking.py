@@ -107,6 +107,13 @@ RANKING_COLUMNS = [
 ]  # fmt: skip
 
 
+def first_tier(screen: Screen, ordered: pd.DataFrame) -> list[str]:
+    """Return the clusters of the highest tier, in their order; without tiers all that are compared."""
+    tiers = screen.framework.of_stage(screen.stage).tiers
+    chosen = ordered["tier"] == (tiers[0].id if tiers else RANKED)
+    return ordered.loc[chosen, "cluster_id"].tolist()
+
+
 def acceptability_table(screen: Screen) -> pd.DataFrame:
     """Return the share of readings at each place, cluster_id as index; above 1,000 candidates a column is a band of places."""
     return pd.DataFrame(

@@ -94,3 +94,13 @@ def test_the_capital_is_not_the_country(whole: Results) -> None:
     branches = set(tables["sites"].query("head_office != 'yes'")["organisation_id"])
     by_site = set(whole.reach.query("basis == 'site'")["organisation_id"])
     assert not by_site & (national - branches)
+
+
+def test_india_stops_at_whom_to_interview_first(whole: Results) -> None:
+    """Nobody was assessed and no search was complete: missing offers are not gaps, and the list is for interviews."""
+    assert set(whole.gaps["state"]) <= {"none_documented", "thin", "covered"}
+    shortlist = whole.ranking.loc[whole.ranking["tier"] == "shortlist", "cluster_id"]
+    assert set(whole.interviews.clusters["cluster_id"]) == set(shortlist)
+    reached = set(";".join(whole.interviews.organisations["clusters"]).split(";"))
+    assert reached == set(shortlist) - set(whole.interviews.unreached)
+    assert 0 <= whole.interviews.inferred_share < 1

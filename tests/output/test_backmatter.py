@@ -72,7 +72,9 @@ def test_the_method_note_carries_this_runs_numbers(look: Lookup) -> None:
 
 def test_weights_name_those_who_set_them(teaching: Results, look: Lookup) -> None:
     found = backmatter.weights(Lookup(teaching))
-    assert "three people for government, three people for employers' organisations and three people" in found["whose"][1]
+    assert (
+        "three people for government, three people for employers' organisations and three people" in found["whose"][1]
+    )
     by = {row["title"]: row["by"] for row in found["rows"]}
     assert by["Inclusion and safeguards"] == "Government, Employers and Workers"
     assert by["Growth of employment"] == "framework"
@@ -81,3 +83,14 @@ def test_weights_name_those_who_set_them(teaching: Results, look: Lookup) -> Non
 
 def test_the_decision_sheet_lists_those_put_forward(look: Lookup) -> None:
     assert [tier for _, tier in backmatter.decision(look)] == ["shortlist for a field visit"] * 2
+
+
+def test_the_smallest_interview_list_is_named_with_the_share_of_inferred_offers(
+    teaching: Results, look: Lookup
+) -> None:
+    found = look.results.interviews
+    said = backmatter.interviews(look)
+    assert said is not None
+    for organisation in found.organisations["organisation_id"]:
+        assert look.organisation(organisation) in said["smallest"]
+    assert "No smaller set covers more of the offers recorded" in said["smallest"]

@@ -43,8 +43,8 @@ def test_a_run_is_written_whole_and_twice_the_same(results: Results, tmp_path: P
         "tables",
     }
     assert sorted(path.name for path in (one / "tables").iterdir()) == [
-        "cells.csv", "datapackage.json", "double_counting.csv", "drivers.csv", "evidence_next.csv", "flips.csv", "gates.csv",
-        "ignorance.csv", "left_out.csv", "methods.csv", "network.csv", "network.graphml", "pairs.csv", "ranking.csv",
+        "cells.csv", "datapackage.json", "double_counting.csv", "drivers.csv", "evidence_next.csv", "flips.csv", "gaps.csv",
+        "gates.csv", "ignorance.csv", "interviews.csv", "left_out.csv", "methods.csv", "network.csv", "network.graphml", "pairs.csv", "ranking.csv",
         "robustness.csv", "scores.csv",
     ]  # fmt: skip
     assert (one / "report.html").read_text(encoding="utf-8") == "<p>é</p>\n"
