@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 
 from score_mapping import __version__
 
@@ -28,6 +29,8 @@ LIBRARIES = (
     "pydantic",
 )
 ID_LENGTH = 10
+HERE = Path(__file__).parent
+OWN = {".py", ".po", ".html", ".css", ".js", ".txt"}
 
 
 def provenance(hashes: Mapping[str, str], recipe: Mapping[str, object]) -> dict[str, object]:
@@ -42,13 +45,33 @@ def provenance(hashes: Mapping[str, str], recipe: Mapping[str, object]) -> dict[
 
     Returns
     -------
-    ``id`` (first ten hexadecimal digits), ``made`` (time, from SOURCE_DATE_EPOCH where it is set), ``tool``, ``libraries``,
-    ``files`` and ``recipe``. The time is no part of the id.
+    ``id`` (first ten hexadecimal digits), ``made`` (time, from SOURCE_DATE_EPOCH where it is set), ``tool`` (version),
+    ``code`` (hash of the tool's own files), ``libraries``, ``files`` and ``recipe``. The time is no part of the id.
     """
     libraries = {name: version(name) for name in LIBRARIES}
-    said = {"tool": __version__, "libraries": libraries, "files": dict(sorted(hashes.items())), "recipe": dict(recipe)}
+    said = {
+        "tool": __version__,
+        "code": code_hash(),
+        "libraries": libraries,
+        "files": dict(sorted(hashes.items())),
+        "recipe": dict(recipe),
+    }
     packed = json.dumps(said, sort_keys=True, default=str).encode()
     return {"id": hashlib.sha256(packed).hexdigest()[:ID_LENGTH], "made": made_at().isoformat(), **said}
+
+
+def code_hash() -> str:
+    """Return the SHA-256 of the tool's own code, words and templates, so that a change of them is another run.
+
+    Line ends do not count, because a checkout on Windows may have others.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(HERE.rglob("*")):
+        parts = path.relative_to(HERE).parts
+        if path.suffix in OWN and parts[0] != "_starter":
+            digest.update("/".join(parts).encode())
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
 
 
 def made_at() -> datetime:
