@@ -55,6 +55,7 @@ class Facts:
     size_band: tuple[int, int] = (50, 250)
     language: str = "en"
     _groups: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict, repr=False)
+    _keyed: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict, repr=False)
 
     def rows(self, table: str, cluster: str, key: str = "cluster_id") -> list[Row]:
         """Return the rows of one cluster as dictionaries; ``row`` is the row number in the sheet."""
@@ -62,7 +63,9 @@ class Facts:
 
     def by_key(self, table: str, key: str) -> dict[str, Row]:
         """Return the rows of a table by their own key."""
-        return {id: rows[0] for id, rows in self._by(table, key).items()}
+        if (table, key) not in self._keyed:
+            self._keyed[table, key] = {id: rows[0] for id, rows in self._by(table, key).items()}
+        return self._keyed[table, key]
 
     def _by(self, table: str, key: str) -> dict[str, list[Row]]:
         if (table, key) not in self._groups:

@@ -30,8 +30,8 @@ from score_mapping.screening.hearing import Hearing, hearing
 from score_mapping.screening.judges import Judges, judges
 from score_mapping.screening.matrix import Named, build_tree, cell_table, code_matrix
 from score_mapping.screening.whatif import WhatIf, what_if
-from score_mapping.study.consultation import Consulted, consulted_weights, parents
-from score_mapping.study.framework import Framework, StageName
+from score_mapping.study.consultation import Consulted, consulted_weights
+from score_mapping.study.framework import Framework, StageName, parents
 from score_mapping.study.tomlfile import nearest
 from score_mapping.study.voices import voice_concentrations, voice_draws, voice_weights
 

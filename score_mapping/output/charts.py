@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from score_mapping.output import theme
-from score_mapping.output.drawing import DARK, WIDTH, canvas, mark, put_words, quiet, svg_text
+from score_mapping.output.drawing import DARK, WIDTH, canvas, legend_below, mark, put_words, quiet, svg_text
 
 
 @dataclass(frozen=True)
@@ -120,17 +120,12 @@ def contributions(parts: Sequence[Part], *, sure: str, open_: str, room: str) ->
             side.set_visible(False)
         from matplotlib.patches import Patch
 
-        legend = figure.legend(
-            handles=[
-                Patch(facecolor=theme.ACCENT, edgecolor=DARK, linewidth=0.5, label=sure),
-                Patch(facecolor=theme.PANEL, edgecolor=theme.LIGHT_ACCENT, hatch="/////", linewidth=0.5, label=open_),
-                Patch(facecolor=theme.PAPER, edgecolor=theme.GREY, linewidth=0.8, label=room),
-            ],
-            loc="lower left", bbox_to_anchor=(0.405, 0.0), ncol=3, frameon=False, fontsize=8, handlelength=1.6,
-            columnspacing=1.4,
-        )  # fmt: skip
-        for words_ in legend.get_texts():
-            words_.set_color(theme.TEXT)
+        handles = [
+            Patch(facecolor=theme.ACCENT, edgecolor=DARK, linewidth=0.5, label=sure),
+            Patch(facecolor=theme.PANEL, edgecolor=theme.LIGHT_ACCENT, hatch="/////", linewidth=0.5, label=open_),
+            Patch(facecolor=theme.PAPER, edgecolor=theme.GREY, linewidth=0.8, label=room),
+        ]
+        legend_below(figure, handles, 0.405, columnspacing=1.4)
         figure.subplots_adjust(left=0.42, right=0.985, top=0.99, bottom=0.36 / height)
         return svg_text(figure)
 

@@ -75,6 +75,14 @@ def quiet(axes: Axes, below: str) -> None:
         side.set_color(theme.RULE)
 
 
+def legend_below(figure: Figure, handles: list[Any], left: float, **style: Any) -> None:
+    """Put the legend at the foot of a figure, beginning at ``left`` (share of the width)."""
+    given: dict[str, Any] = {"ncol": len(handles), "frameon": False, "fontsize": 8, "handlelength": 1.6} | style
+    legend = figure.legend(handles=handles, loc="lower left", bbox_to_anchor=(left, 0.0), **given)
+    for words in legend.get_texts():
+        words.set_color(theme.TEXT)
+
+
 @contextmanager
 def canvas(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
     """Open one figure with the settings that make its bytes repeatable and its text selectable."""

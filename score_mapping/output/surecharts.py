@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from score_mapping.output import theme
-from score_mapping.output.drawing import DARK, WIDTH, canvas, put_words, quiet, svg_text
+from score_mapping.output.drawing import DARK, WIDTH, canvas, legend_below, put_words, quiet, svg_text
 
 ACROSS = 3
 PANEL_HEIGHT = 0.86  # inches
@@ -146,15 +146,11 @@ def movers(rows: Sequence[Mover], *, alone: str, together: str, axis: str) -> st
         axes.set_yticks([])
         axes.set_xticks([0, 25, 50, 75, 100])
         quiet(axes, axis)
-        legend = figure.legend(
-            handles=[
-                Patch(facecolor=theme.ACCENT, edgecolor=DARK, linewidth=0.5, label=alone),
-                Patch(facecolor=theme.PANEL, edgecolor=theme.LIGHT_ACCENT, hatch="/////", linewidth=0.5, label=together),
-            ],
-            loc="lower left", bbox_to_anchor=(0.33, 0.0), ncol=2, frameon=False, fontsize=8, handlelength=1.6,
-        )  # fmt: skip
-        for words in legend.get_texts():
-            words.set_color(theme.TEXT)
+        handles = [
+            Patch(facecolor=theme.ACCENT, edgecolor=DARK, linewidth=0.5, label=alone),
+            Patch(facecolor=theme.PANEL, edgecolor=theme.LIGHT_ACCENT, hatch="/////", linewidth=0.5, label=together),
+        ]
+        legend_below(figure, handles, 0.33)
         figure.subplots_adjust(left=0.34, right=0.985, top=0.99, bottom=0.78 / height)
         return svg_text(figure)
 
@@ -194,15 +190,11 @@ def two_intervals(rows: Sequence[Pair], *, now: str, open_: str, axis: str, plac
         axes.set_xticks([place for place in range(1, places + 1) if place == 1 or place % 5 == 0 or places <= 12])
         quiet(axes, axis)
         axes.spines["left"].set_visible(False)
-        legend = figure.legend(
-            handles=[
-                Patch(facecolor=theme.ACCENT, edgecolor=DARK, linewidth=0.7, label=now),
-                Patch(facecolor=theme.PAPER, edgecolor=theme.MUTED, linewidth=0.7, label=open_),
-            ],
-            loc="lower left", bbox_to_anchor=(0.44, 0.0), ncol=2, frameon=False, fontsize=8, handlelength=1.6,
-        )  # fmt: skip
-        for words in legend.get_texts():
-            words.set_color(theme.TEXT)
+        handles = [
+            Patch(facecolor=theme.ACCENT, edgecolor=DARK, linewidth=0.7, label=now),
+            Patch(facecolor=theme.PAPER, edgecolor=theme.MUTED, linewidth=0.7, label=open_),
+        ]
+        legend_below(figure, handles, 0.44)
         figure.subplots_adjust(left=0.45, right=0.985, top=0.995, bottom=0.72 / height)
         return svg_text(figure)
 
@@ -269,15 +261,11 @@ def slopes(rows: Sequence[Slope], columns: Sequence[str], *, k: int, words: dict
                     color=theme.PAPER if pale else theme.TEXT,
                 )
             put_words(axes, -0.11, ys[0], row.label, ha="right", va="center", fontsize=8.5)
-        legend = figure.legend(
-            handles=[
-                Line2D([], [], color=colour, linewidth=thick, linestyle=style, label=words[key])
-                for key, (colour, thick, style) in STYLES.items()
-            ],
-            loc="lower left", bbox_to_anchor=(0.0, 0.0), ncol=3, frameon=False, fontsize=8, handlelength=2.6,
-        )  # fmt: skip
-        for said in legend.get_texts():
-            said.set_color(theme.TEXT)
+        handles = [
+            Line2D([], [], color=colour, linewidth=thick, linestyle=style, label=words[key])
+            for key, (colour, thick, style) in STYLES.items()
+        ]
+        legend_below(figure, handles, 0.0, handlelength=2.6)
         figure.subplots_adjust(left=0.38, right=0.995, top=0.995, bottom=0.4 / height)
         return svg_text(figure)
 

@@ -17,7 +17,7 @@ from score_mapping.indicators import figure_of
 from score_mapping.scoring.kernels import Floats
 from score_mapping.scoring.scales import score_intervals, score_values
 from score_mapping.scoring.scorecard import Cells, Tree
-from score_mapping.study.framework import Framework, Indicator, StageName
+from score_mapping.study.framework import Framework, Indicator, StageName, default_shares, parents
 
 ROOT = ""
 HALF_WIDTH = {"A": 0.0, "B": 12.5, "C": 25.0, "D": 37.5}
@@ -108,8 +108,7 @@ def build_tree(framework: Framework, shares: Mapping[str, float] | None = None) 
     shares
         Weights within the parent that replace the framework's own, by id; siblings are given together.
     """
-    points = {item.id: item.points for item in framework.parts}
-    above = {node.id: node.parent for node in framework.node} | {leaf.id: leaf.node for leaf in framework.indicator}
+    above = parents(framework)
     children: dict[str, list[str]] = {}
     for id, parent in above.items():
         children.setdefault(parent, []).append(id)
@@ -120,9 +119,12 @@ def build_tree(framework: Framework, shares: Mapping[str, float] | None = None) 
             level[child] = level[id] + 1
     place = {id: number for number, id in enumerate(order)}
     lowest = {node.id for node in framework.node if node.combine == "min"}
-    weight = {ROOT: 1.0}
+    weight = {ROOT: 1.0} | default_shares(framework)
+    given = shares or {}
     for siblings in children.values():
-        weight |= _within(siblings, points, shares or {})
+        if any(id in given for id in siblings):
+            total = sum(given.get(id, 0.0) for id in siblings)
+            weight |= {id: given.get(id, 0.0) / total if total else 1 / len(siblings) for id in siblings}
     tree = Tree(
         parent=np.array([-1, *(place[above[id]] for id in order[1:])], dtype=np.int64),
         share=np.array([weight[id] for id in order]),
@@ -130,12 +132,6 @@ def build_tree(framework: Framework, shares: Mapping[str, float] | None = None) 
         leaf=np.array([place[leaf.id] for leaf in framework.indicator], dtype=np.int64),
     )
     return Named(tree, tuple(order), tuple(level[id] for id in order))
-
-
-def _within(siblings: Sequence[str], points: Mapping[str, float], shares: Mapping[str, float]) -> dict[str, float]:
-    given = [shares.get(id, 0.0) if any(name in shares for name in siblings) else points[id] for id in siblings]
-    total = sum(given)
-    return {id: (part / total if total else 1 / len(siblings)) for id, part in zip(siblings, given, strict=True)}
 
 
 def cell_table(coded: Coded) -> pd.DataFrame:

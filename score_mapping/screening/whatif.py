@@ -21,6 +21,7 @@ from score_mapping.scoring.structure import double_counting, rank_correlations
 from score_mapping.screening.confidence import Voices
 from score_mapping.screening.matrix import code_matrix
 from score_mapping.screening.ranking import Screen
+from score_mapping.study.voices import over_nodes
 
 MOST = 150
 FLIP_COLUMNS = ["cluster_id", "kind", "node_id", "change", "enters", "leaves"]
@@ -46,7 +47,9 @@ class WhatIf:
 
 def what_if(screen: Screen, voices: Voices, by_head: Mapping[str, float] | None, facts: Facts, k: int) -> WhatIf:
     """Make every table of this room."""
-    constituencies = constituency_table(screen, voices, None if by_head is None else as_shares(screen, by_head), k)
+    constituencies = constituency_table(
+        screen, voices, None if by_head is None else over_nodes(by_head, screen.named.ids), k
+    )
     methods, disagreements = crosscheck_tables(screen, voices)
     return WhatIf(
         constituencies=constituencies,
@@ -220,8 +223,3 @@ def double_table(screen: Screen) -> pd.DataFrame:
         [(ids[i], ids[j], found.rho[i, j], found.pairs[i, j]) for i, j in double_counting(found)],
         columns=["one", "other", "rho", "pairs"],
     )
-
-
-def as_shares(screen: Screen, shares: Mapping[str, float]) -> Floats:
-    """Return shares by id as an array over the nodes; the root weighs 1."""
-    return np.array([shares.get(id, 1.0) for id in screen.named.ids])

@@ -16,7 +16,7 @@ from math import fsum, sqrt
 from typing import TYPE_CHECKING, Protocol
 
 from score_mapping.study.contract import CONSTITUENCIES, TABLES
-from score_mapping.study.framework import Framework
+from score_mapping.study.framework import Framework, default_shares, parents
 from score_mapping.study.judgements import Answer, answer_to, judgements
 
 if TYPE_CHECKING:
@@ -258,27 +258,6 @@ def weights_hash(frame: pd.DataFrame) -> str:
     given = [name for name in TABLES["weights"].names if name in frame.columns]
     rows = sorted([_canonical(cell) for cell in cells] for cells in frame[given].itertuples(index=False, name=None))
     return hashlib.sha256(json.dumps([given, rows], ensure_ascii=False).encode()).hexdigest()
-
-
-# ------------------------------------------------------------------------------------------------------ the framework
-
-
-def parents(framework: Framework) -> dict[str, str]:
-    """Return ``{id: id of its parent}`` of all nodes and indicators; the top has an empty parent."""
-    return {node.id: node.parent for node in framework.node} | {leaf.id: leaf.node for leaf in framework.indicator}
-
-
-def default_shares(framework: Framework) -> dict[str, float]:
-    """Return each node's and indicator's share inside its group by the framework's own points; equal without points."""
-    points = {part.id: part.points for part in framework.parts}
-    shares: dict[str, float] = {}
-    groups: dict[str, list[str]] = {}
-    for name, above in parents(framework).items():
-        groups.setdefault(above, []).append(name)
-    for names in groups.values():
-        total = sum(points[name] for name in names)
-        shares |= {name: points[name] / total if total else 1 / len(names) for name in names}
-    return shares
 
 
 def _canonical(cell: object) -> str:

@@ -175,6 +175,24 @@ class Framework(_Part):
         return self.stage.get(stage, Stage(coverage=0.6))
 
 
+def parents(framework: Framework) -> dict[str, str]:
+    """Return ``{id: id of its parent}`` of all nodes and indicators; the top has an empty parent."""
+    return {node.id: node.parent for node in framework.node} | {leaf.id: leaf.node for leaf in framework.indicator}
+
+
+def default_shares(framework: Framework) -> dict[str, float]:
+    """Return each node's and indicator's share inside its group by the framework's own points; equal without points."""
+    points = {part.id: part.points for part in framework.parts}
+    shares: dict[str, float] = {}
+    groups: dict[str, list[str]] = {}
+    for name, above in parents(framework).items():
+        groups.setdefault(above, []).append(name)
+    for names in groups.values():
+        total = sum(points[name] for name in names)
+        shares |= {name: points[name] / total if total else 1 / len(names) for name in names}
+    return shares
+
+
 def read_framework(path: Path, *, shown_as: str = "", derived: Collection[str] | None = None) -> tuple[Framework, list[Problem]]:
     """Read a framework file.
 

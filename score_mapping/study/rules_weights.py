@@ -14,8 +14,9 @@ from score_mapping.problems import Level
 from score_mapping.scoring.elicitation import ACCEPTED_RATIO, connected, not_reciprocal
 from score_mapping.scoring.polytopes import EmptyPolytopeError, ranges_of
 from score_mapping.study.checked import Checked, Rules
-from score_mapping.study.consultation import parents, silent_voices, weights_lock
+from score_mapping.study.consultation import silent_voices, weights_lock
 from score_mapping.study.findings import Finding
+from score_mapping.study.framework import parents
 from score_mapping.study.judgements import (
     BOUNDS,
     COMPARISONS,

@@ -6,7 +6,7 @@ weights are drawn evenly from all that agrees with what they said; where they ga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -30,7 +30,12 @@ def voice_weights(consulted: Consulted, ids: Sequence[str]) -> Floats:
     ids
         Nodes of the tree by id; the root is empty and weighs 1.
     """
-    return np.array([[shares.get(id, 1.0) for id in ids] for shares in consulted.voices.values()])
+    return np.array([over_nodes(shares, ids) for shares in consulted.voices.values()])
+
+
+def over_nodes(shares: Mapping[str, float], ids: Sequence[str]) -> Floats:
+    """Return shares by id as an array over the nodes of a tree, (nodes,); the root is empty and weighs 1."""
+    return np.array([shares.get(id, 1.0) for id in ids])
 
 
 def voice_concentrations(consulted: Consulted, ids: Sequence[str]) -> Floats:

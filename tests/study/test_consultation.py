@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from score_mapping.study.consultation import (
     consulted_weights,
-    default_shares,
     respondent_table,
     share_table,
     silent_voices,
@@ -21,11 +20,13 @@ from score_mapping.study.consultation import (
     weights_lock,
     weights_of,
 )
-from score_mapping.study.framework import Framework, Indicator, Node
+from score_mapping.study.framework import Framework, Indicator, Node, default_shares
 from score_mapping.study.settings import Lock, Settings
 from score_mapping.study.tables import empty_table
 
-FLAT = Framework(id="f", indicator=(Indicator(id="x", points=50), Indicator(id="y", points=30), Indicator(id="z", points=20)))
+FLAT = Framework(
+    id="f", indicator=(Indicator(id="x", points=50), Indicator(id="y", points=30), Indicator(id="z", points=20))
+)
 TREE = Framework(
     id="t",
     node=(Node(id="C1", points=75), Node(id="C2", points=25)),
@@ -81,7 +82,9 @@ def test_three_employers_have_one_voice_and_one_worker_too() -> None:
 
 
 def test_without_constituencies_all_respondents_are_one_voice() -> None:
-    said = weights_of(table(*judged("r1", "", "swing", x=100, y=50, z=50), *judged("r2", "", "swing", x=0, y=10, z=30)), FLAT)
+    said = weights_of(
+        table(*judged("r1", "", "swing", x=100, y=50, z=50), *judged("r2", "", "swing", x=0, y=10, z=30)), FLAT
+    )
     assert said.voices == {"": pytest.approx({"x": 0.25, "y": 0.25, "z": 0.5})}
     assert said.mean == said.voices[""]
 
@@ -159,7 +162,9 @@ def test_heads_and_voices_stand_side_by_side() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.permutations(EVERY_FORM), st.sampled_from(["government", "employers", "workers"]))
-def test_neither_the_order_of_rows_nor_entering_a_constituency_twice_changes_anything(rows: list[Row], voice: str) -> None:
+def test_neither_the_order_of_rows_nor_entering_a_constituency_twice_changes_anything(
+    rows: list[Row], voice: str
+) -> None:
     plain = weights_of(table(*EVERY_FORM), FLAT)
     again = weights_of(table(*twice(rows, voice)), FLAT)
     assert again.voices == plain.voices  # to the last digit
@@ -170,7 +175,9 @@ def test_neither_the_order_of_rows_nor_entering_a_constituency_twice_changes_any
 
 
 def test_spread_needs_three_respondents() -> None:
-    rows = [row for n, x in enumerate((40, 50, 60)) for row in judged(f"e{n}", "employers", "points", x=x, y=70 - x, z=30)]
+    rows = [
+        row for n, x in enumerate((40, 50, 60)) for row in judged(f"e{n}", "employers", "points", x=x, y=70 - x, z=30)
+    ]
     said = weights_of(table(*rows, *judged("w1", "workers", "points", x=10, y=10, z=80)), FLAT)
     assert said.spread["employers"] == pytest.approx({"x": np.sqrt(0.02 / 3), "y": np.sqrt(0.02 / 3), "z": 0.0})
     assert said.spread["workers"] == {}
