@@ -15,10 +15,14 @@ from typing import Any
 import pandas as pd
 
 from score_mapping.catalogue import text
+from score_mapping.partners.rubric import INSUFFICIENT, OUT
+from score_mapping.partners.selection import best_roles, eligible_bands
+from score_mapping.partners.whole import Assessed
 
 WORST = "D"
 OWN_SCOPE = ("", "cluster")
 OWNER = "owner"
+NO_BAND = (OUT, INSUFFICIENT)
 Row = dict[str, Any]
 
 
@@ -54,6 +58,7 @@ class Facts:
     reach: pd.DataFrame
     size_band: tuple[int, int] = (50, 250)
     language: str = "en"
+    assessed: Assessed = field(default_factory=Assessed)
     _groups: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict, repr=False)
     _keyed: dict[tuple[str, str], dict[str, Row]] = field(default_factory=dict, repr=False)
 
@@ -86,6 +91,26 @@ class Facts:
     def reached(self) -> dict[str, list[Row]]:
         """Rows of the reach table by cluster."""
         return _grouped(_records(self.reach), "cluster_id")
+
+    def near(self, cluster: str) -> frozenset[str]:
+        """Return the organisations that reach a cluster."""
+        return frozenset(row["organisation_id"] for row in self.reached.get(cluster, ()))
+
+    @cached_property
+    def judged(self) -> pd.DataFrame:
+        """Organisations that were assessed as partners and have a band, each in its best role; see `best_roles`."""
+        if self.assessed.readiness is None:
+            return pd.DataFrame(columns=["organisation_id", "role", "score", "low", "high", "band"])
+        rows = best_roles(self.assessed.readiness)
+        return rows.loc[~rows["band"].isin(NO_BAND)].reset_index(drop=True)
+
+    @cached_property
+    def eligible(self) -> pd.DataFrame:
+        """The rows of ``judged`` that may be chosen as partners."""
+        framework = self.assessed.framework
+        if framework is None or framework.assessment is None:
+            return self.judged.iloc[:0]
+        return self.judged.loc[self.judged["band"].isin(eligible_bands(framework.assessment))].reset_index(drop=True)
 
     def complete(self, cluster: str, topic: str) -> bool:
         """Tell whether a topic was searched completely for this cluster."""

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import inf, isnan, nan
 
+import pandas as pd
+
 from score_mapping.facts import WORST, Facts, Figure, Row, figure_from, last_ratings, worst_grade
 from score_mapping.partners.reach import ANY
 from score_mapping.scoring.scales import score_values
@@ -209,6 +211,71 @@ def _serves_any(facts: Facts, organisation: str) -> bool:
     return any(row["sector_code"] == ANY for row in sectors)
 
 
+def ready_partners(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
+    """Return the number of organisations within reach that may be chosen as partners; without assessments the observation.
+
+    Who may be chosen is what the partner framework says: its bands, its floors and its knock-outs.
+    """
+    if facts.assessed.readiness is None:
+        return observed(facts, leaf, cluster)
+    ready = facts.eligible.loc[facts.eligible["organisation_id"].isin(facts.near(cluster))]
+    rows = _assessment_rows(facts, ready)
+    basis = facts.say("ready_partners", count=len(ready), names=", ".join(ready["organisation_id"]))
+    return _counted(facts, leaf, cluster, "organisations", rows, basis, count=len(ready))
+
+
+def best_readiness(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
+    """Return the readiness of the readiest organisation within reach that is not ruled out; without assessments the observation.
+
+    Its high end is 100 until the organisations of the cluster were searched completely: a readier one may exist.
+    """
+    if facts.assessed.readiness is None:
+        return observed(facts, leaf, cluster)
+    judged = facts.judged.loc[facts.judged["organisation_id"].isin(facts.near(cluster))]
+    if judged.empty:
+        return Figure()
+    best = judged.sort_values(["score", "organisation_id"], ascending=[False, True]).iloc[[0]]
+    high = float(judged["high"].max()) if facts.complete(cluster, "organisations") else 100.0
+    figure = figure_from(
+        _assessment_rows(facts, best),
+        value=float(best["score"].iloc[0]),
+        low=float(judged["low"].max()),
+        high=high,
+        basis=facts.say("best_readiness", name=str(best["organisation_id"].iloc[0])),
+    )
+    return replace(figure, year=nan)
+
+
+def trainer_pool(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
+    """Return the observation; without one, trainers within reach per ``per_firms`` counted target firms, as a lower bound.
+
+    Every trainer who has not lapsed is an adviser, but an adviser need not be a trainer: the roster never counts them all.
+    """
+    counted = observed(facts, leaf, cluster)
+    firms = facts.observation(cluster, "target_firms")
+    place = facts.by_key("clusters", "cluster_id")[cluster]["admin1"]
+    near = facts.near(cluster)
+    people = [
+        ("trainers", {**row, "grade": "C", "year": nan})
+        for row in facts.by_key("trainers", "trainer_id").values()
+        if row["status"] != "lapsed" and (row["organisation_id"] in near or (place and row["admin1"] == place))
+    ]
+    if counted.rows or not people or firms is None or not firms["value"] >= 1:
+        return counted
+    share = len(people) / firms["value"] * float(leaf.with_["per_firms"])
+    return figure_from([*people, ("observations", firms)], low=share, basis=facts.say("trainer_pool", count=len(people)))
+
+
+def _assessment_rows(facts: Facts, chosen: pd.DataFrame) -> list[tuple[str, Row]]:
+    """Return the assessments behind the chosen organisations in their roles."""
+    return [
+        ("assessments", {**row, "year": nan})
+        for id, role in chosen[["organisation_id", "role"]].itertuples(index=False)
+        for row in facts.rows("assessments", id, "organisation_id")
+        if row["role"] == role and not isnan(row["score"])
+    ]
+
+
 def policy_named(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
     """Return 3 for a policy that names the cluster since ``recent_from``, 2 since ``old_from``, else 1.
 
@@ -271,18 +338,25 @@ def constituencies_heard(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
 
 
 def _counted(
-    facts: Facts, leaf: Indicator, cluster: str, topic: str, rows: list[tuple[str, Row]], basis: str
+    facts: Facts,
+    leaf: Indicator,
+    cluster: str,
+    topic: str,
+    rows: list[tuple[str, Row]],
+    basis: str,
+    *,
+    count: int | None = None,
 ) -> Figure:
-    """Make a figure of a count: a value after a complete search, else a lower bound.
+    """Make a figure of a count (of rows, unless it is given): a value after a complete search, else a lower bound.
 
     A find that scores at least the middle is a value at once where only presence can be shown; one that would score less
     than knowing nothing does is a bound, so that finding evidence never lowers a score.
     """
-    count = float(len(rows))
-    lifts = leaf.presence_only and leaf.scale and score_values(count, leaf.scale.at, log=leaf.scale.log) >= MIDDLE
-    if facts.complete(cluster, topic) or (count and lifts):
-        return replace(figure_from(rows, value=count, basis=basis), grade=worst_grade([row for _, row in rows]) or "C")
-    return figure_from(rows, low=count, basis=basis) if count else Figure()
+    found = float(len(rows) if count is None else count)
+    lifts = leaf.presence_only and leaf.scale and score_values(found, leaf.scale.at, log=leaf.scale.log) >= MIDDLE
+    if facts.complete(cluster, topic) or (found and lifts):
+        return replace(figure_from(rows, value=found, basis=basis), grade=worst_grade([row for _, row in rows]) or "C")
+    return figure_from(rows, low=found, basis=basis) if found else Figure()
 
 
 DERIVED: dict[str, Callable[[Facts, Indicator, str], Figure]] = {
@@ -295,6 +369,9 @@ DERIVED: dict[str, Callable[[Facts, Indicator, str], Figure]] = {
     "buyer_count": buyer_count,
     "bodies_named": bodies_named,
     "upgrading_services": upgrading_services,
+    "ready_partners": ready_partners,
+    "best_readiness": best_readiness,
+    "trainer_pool": trainer_pool,
     "policy_named": policy_named,
     "position": position,
     "partners_searched": partners_searched,

@@ -21,6 +21,7 @@ from score_mapping.partners.interviews import Interviews, interview_list
 from score_mapping.partners.network import Network, build_network
 from score_mapping.partners.organisations import apply_merges, collapse_branches
 from score_mapping.partners.reach import reach_table
+from score_mapping.partners.whole import Partners, assess, find_partners
 from score_mapping.problems import Problem, StudyError, problem
 from score_mapping.provenance import provenance
 from score_mapping.scoring.scorecard import score_units
@@ -32,11 +33,15 @@ from score_mapping.screening.matrix import Named, build_tree, cell_table, code_m
 from score_mapping.screening.whatif import WhatIf, what_if
 from score_mapping.study.consultation import Consulted, consulted_weights
 from score_mapping.study.framework import Framework, StageName, parents
+from score_mapping.study.settings import Portfolio
 from score_mapping.study.tomlfile import nearest
 from score_mapping.study.voices import voice_concentrations, voice_draws, voice_weights
 
 if TYPE_CHECKING:
     from score_mapping.study.folder import Study
+
+PORTFOLIO = "portfolio."  # how a user names an entry of the terms of the set of partners
+ASKED = "asked for in the command"
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class Recipe:
         Headline method; only ``mean`` (weighted arithmetic mean).
     weights
         ``consulted`` (weights table when there is one, else the framework's), ``default``, or ``{node_id: points}``.
+    portfolio
+        What the set of partners must keep to.
     """
 
     framework: str
@@ -75,6 +82,11 @@ class Recipe:
     detour: float = 1.3
     method: str = "mean"
     weights: str | tuple[tuple[str, float], ...] = "consulted"
+    portfolio: Portfolio = field(default_factory=Portfolio)
+
+    def record(self) -> dict[str, object]:
+        """Return every choice as plain values, for a manifest."""
+        return asdict(self) | {"portfolio": self.portfolio.model_dump(mode="json")}
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,9 @@ class Results:
         Need against offer within reach, for every cluster and service or SCORE module; see `partners.gaps`.
     interviews
         Whom to interview first, for the clusters that are put forward; see `partners.interviews`.
+    partners
+        Every other finding on organisations: readiness, network, set of partners, trainers, plan of classes; see
+        `partners.whole`.
     problems
         Warnings and notes that the reader should see.
     provenance
@@ -166,6 +181,7 @@ class Results:
     judges: Judges | None
     gaps: pd.DataFrame
     interviews: Interviews
+    partners: Partners
     problems: tuple[Problem, ...] = ()
     provenance: dict[str, object] = field(default_factory=dict)
 
@@ -195,33 +211,53 @@ def default_recipe(study: Study) -> Recipe:
         size_band=settings.size_band,
         reach_km=settings.reach_km,
         detour=settings.detour,
+        portfolio=settings.portfolio,
     )
 
 
 def change_recipe(recipe: Recipe, changes: dict[str, str]) -> Recipe:
-    """Return the recipe with fields replaced by what a user typed, such as ``{"seed": "7", "size_band": "30-300"}``.
+    """Return the recipe with fields replaced by what a user typed, such as ``{"seed": "7", "portfolio.size": "3"}``.
 
     Raises
     ------
     StudyError
         With every field that does not exist or does not fit.
     """
-    known = {item.name for item in fields(Recipe)} - {"framework", "weights", "method"}
-    wrong = [
-        problem("option.unknown_field", "error", f"--set {name}={value}", name=name, known=nearest(name, known))
-        for name, value in changes.items()
-        if name not in known
-    ]
+    own = {item.name for item in fields(Recipe)} - {"framework", "weights", "method", "portfolio"}
+    known = own | {f"{PORTFOLIO}{name}" for name in Portfolio.model_fields}
+    wrong: list[Problem] = []
     parsed: dict[str, object] = {}
+    terms: dict[str, object] = {}
     for name, value in changes.items():
-        if name in known:
-            try:
+        where = f"--set {name}={value}"
+        if name not in known:
+            wrong.append(problem("option.unknown_field", "error", where, name=name, known=nearest(name, known)))
+            continue
+        try:
+            if name in own:
                 parsed[name] = _parse(name, value)
-            except ValueError:
-                wrong.append(problem("option.value", "error", f"--set {name}={value}", name=name, value=value))
+            else:
+                entry = name.removeprefix(PORTFOLIO)
+                terms[entry] = _parse_term(entry, value)
+                Portfolio.model_validate({entry: terms[entry]})
+        except ValueError:
+            wrong.append(problem("option.value", "error", where, name=name, value=value))
     if wrong:
         raise StudyError(wrong)
-    return replace(recipe, **parsed)  # type: ignore[arg-type]
+    portfolio = Portfolio.model_validate(recipe.portfolio.model_dump() | terms)
+    return replace(recipe, portfolio=portfolio, **parsed)  # type: ignore[arg-type]
+
+
+def _parse_term(name: str, value: str) -> object:
+    """Return one entry of the terms of the set of partners; an empty value takes a rule away."""
+    listed = [part.strip() for part in value.split(",") if part.strip()]
+    if name in ("must", "must_not"):
+        return dict.fromkeys(listed, ASKED)
+    if name in ("clusters", "endorsed"):
+        return listed
+    if name == "capacities":
+        return {"yes": True, "no": False}.get(value, value)
+    return float(value) if value and name != "size" else int(value) if value else None
 
 
 def _parse(name: str, value: str) -> object:
@@ -258,7 +294,9 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
     language = study.settings.language
     progress("reach")
     reach = reach_table(tables, km=recipe.reach_km, detour=recipe.detour)
-    facts = Facts(tables, reach, recipe.size_band, language)
+    progress("assess")
+    assessed = assess(study.tables, study.partner_framework, study.trainer_framework)
+    facts = Facts(tables, reach, recipe.size_band, language, assessed)
     progress("score")
     coded = code_matrix(facts, framework, stage)
     consulted = consulted_weights(study) if recipe.weights == "consulted" else None
@@ -279,6 +317,24 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
     ordered, overlaps = ranking.ranking_table(screen)
     missing = summary.missing_table(screen)
     sources = summary.sources_table(tables)
+    gaps = pd.concat([module_gaps(tables, reach), service_gaps(tables, reach)], ignore_index=True)
+    progress("partners")
+    partners = find_partners(
+        study.tables,
+        tables,
+        reach,
+        gaps,
+        assessed,
+        recipe.portfolio.clusters or ranking.put_forward(screen, ordered),
+        facts.observation,
+        rules=recipe.portfolio,
+        rollout=study.settings.rollout,
+        size_band=recipe.size_band,
+        detour=recipe.detour,
+        currency=study.settings.currency,
+        seed=recipe.seed,
+    )
+    progress("tables")
     weights_from = "consulted" if consulted else "recipe"
     judged = {group for groups in consulted.judged.values() for group in groups} if consulted else set()
     if shares and not consulted:
@@ -306,10 +362,11 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         what_if=what_if(screen, voices, consulted.by_head if consulted else None, facts, recipe.k),
         hearing=hearing(study, consulted, ordered),
         judges=judges(facts, framework),
-        gaps=pd.concat([module_gaps(tables, reach), service_gaps(tables, reach)], ignore_index=True),
+        gaps=gaps,
         interviews=interview_list(tables, reach, ranking.first_tier(screen, ordered)),
+        partners=partners,
         problems=study.problems,
-        provenance=provenance(study.hashes, asdict(recipe)),
+        provenance=provenance(study.hashes, recipe.record()),
     )
 
 

@@ -14,7 +14,7 @@ from score_mapping.facts import Facts
 from score_mapping.partners.reach import reach_table
 from score_mapping.study.contract import TABLES
 from score_mapping.study.framework import Framework
-from score_mapping.study.settings import Lock
+from score_mapping.study.settings import Settings
 
 NUMBERS = ("number", "integer", "year", "lat", "lon")
 
@@ -49,17 +49,7 @@ def framework(toml: str) -> Framework:
 
 def study(rules: Framework, stage: str = "desk", **given: Sequence[Mapping[str, object]]) -> SimpleNamespace:
     """Return what `workflow.run` needs of a study: tables, settings, framework."""
-    settings = SimpleNamespace(
-        stage=stage,
-        language="en",
-        top_k=None,
-        draws=2_000,
-        seed=1,
-        size_band=(50, 250),
-        reach_km=100.0,
-        detour=1.3,
-        weights_lock=Lock(),
-    )
+    settings = Settings(stage=stage, draws=2_000)
     return SimpleNamespace(
         tables=tables(**given),
         settings=settings,
@@ -67,6 +57,8 @@ def study(rules: Framework, stage: str = "desk", **given: Sequence[Mapping[str, 
         problems=(),
         hashes={"clusters.csv": "0"},
         folder=Path("world"),
+        partner_framework=None,
+        trainer_framework=None,
     )
 
 

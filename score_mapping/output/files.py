@@ -159,7 +159,7 @@ def manifest(
         "fictional": study.settings.fictional,
         "stage": results.recipe.stage,
         "framework": results.framework.id,
-        "recipe": asdict(results.recipe),
+        "recipe": results.recipe.record(),
         "seed": results.recipe.seed,
         "weights_source": sorted(set(weights["source"])) if len(weights) else [],
         "weights_lock": asdict(results.hearing.lock),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from score_mapping.partners.coverage import Flags
 from score_mapping.partners.portfolio_account import (
     added_by,
     cell_table,
@@ -27,7 +28,7 @@ from score_mapping.partners.portfolio_account import (
 from score_mapping.partners.portfolio_case import Case, Terms, case_of, held_out
 from score_mapping.partners.portfolio_conflict import conflict
 from score_mapping.partners.portfolio_model import keeps, optimal_sets, served, solve
-from score_mapping.partners.portfolio_space import Program
+from score_mapping.partners.portfolio_space import Group, Program
 
 __all__ = ["Portfolio", "Terms", "choose_partners", "coverage_curve"]
 
@@ -123,7 +124,7 @@ def choose_partners(
     best = found.members
     proven = next(stage for stage in found.stages if stage.aim == "coverage").status == "optimal"
     sets, complete = (
-        optimal_sets(case.program, best, most=terms.most_sets, smallest=terms.cover_all, limit=terms.seconds)
+        optimal_sets(_as_few(case.program, best, terms), best, most=terms.most_sets, smallest=terms.cover_all, limit=terms.seconds)
         if proven
         else ([best], False)
     )
@@ -202,6 +203,14 @@ def coverage_curve(
     return pd.DataFrame(
         rows, columns=["size", "status", "coverage", "share", "cells_share", "gain", "bound", "members"]
     )
+
+
+def _as_few(program: Program, best: Flags, terms: Terms) -> Program:
+    """Return the programme with no more members than the set has, where the fewest was the second aim."""
+    if terms.backup or terms.cover_all:
+        return program
+    rule = Group("size", row=(np.ones(len(best)), -np.inf, float(best.sum())))
+    return replace(program, groups=(*program.groups, rule))
 
 
 def _demands(program: Program) -> bool:

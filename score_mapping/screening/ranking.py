@@ -22,6 +22,7 @@ from score_mapping.screening.minimums import Comparable
 from score_mapping.study.framework import Framework, StageName
 
 RANKED, SET_ASIDE, BESIDE, HOLD = "ranked", "set_aside", "named_beside", "hold"
+CONDITIONS = "recommend_with_conditions"
 ONE_SHORT, NOT_JUDGED, INSUFFICIENT = "one_fact_short", "cannot_be_judged", "insufficient_evidence"
 
 
@@ -112,6 +113,13 @@ def first_tier(screen: Screen, ordered: pd.DataFrame) -> list[str]:
     tiers = screen.framework.of_stage(screen.stage).tiers
     chosen = ordered["tier"] == (tiers[0].id if tiers else RANKED)
     return ordered.loc[chosen, "cluster_id"].tolist()
+
+
+def put_forward(screen: Screen, ordered: pd.DataFrame) -> list[str]:
+    """Return the clusters that something may be planned for, in their order: the highest tier, and those with conditions."""
+    first = set(first_tier(screen, ordered))
+    wanted = ordered["cluster_id"].isin(first) | (ordered["tier"] == CONDITIONS)
+    return ordered.loc[wanted, "cluster_id"].tolist()
 
 
 def acceptability_table(screen: Screen) -> pd.DataFrame:

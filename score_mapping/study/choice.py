@@ -74,13 +74,27 @@ def read_chosen(
     return rules, {shown: sha256(path.read_bytes())}, found
 
 
-def partner_problems(folder: Path, name: str, derived: Collection[str] | None) -> list[Problem]:
-    """Tell what is wrong with the framework for partners that study.toml names."""
+def read_assessing(
+    folder: Path, name: str, derived: Collection[str] | None, *, fallback: str, entry: str = "partner_framework"
+) -> tuple[Framework | None, dict[str, str], list[Problem]]:
+    """Read the framework by which organisations or trainers are assessed, as `read_chosen` does.
+
+    Parameters
+    ----------
+    name, fallback
+        What study.toml names, and what is used when it names none.
+    entry
+        The entry of study.toml, for the problems.
+    """
     try:
-        path = find_framework(folder, name, entry="partner_framework")
-        return read_framework(path, shown_as=f"scoring/{path.name}", derived=derived)[1]
+        path = find_framework(folder, name or fallback, entry=entry)
+        shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else f"scoring/{path.name}"
+        rules, found = read_framework(path, shown_as=shown, derived=derived)
     except StudyError as error:
-        return list(error.problems)
+        return None, {}, list(error.problems)
+    if rules.assessment is None:
+        found = [*found, problem("framework.no_assessment", "error", shown, "assessment", name=rules.id)]
+    return rules, {shown: sha256(path.read_bytes())}, found
 
 
 def _frameworks(folder: Path) -> dict[str, Path]:

@@ -617,6 +617,18 @@ TABLES: dict[str, Table] = {
             ("organisation_id", "code"),
         ),
         Table(
+            "partner_terms",
+            "What it would take to work with an organisation as a partner, as far as somebody asked.",
+            (
+                _ref("organisation_id", "organisations.organisation_id", "organisation"),
+                _number("cost", "what the plan would pay it in all years together", "currency of the study", low=0),
+                _number("capacity", "enterprises and modules it can carry in all years together", "enterprises x modules", low=0),
+                *FACT,
+                NOTE,
+            ),
+            ("organisation_id",),
+        ),
+        Table(
             "deliveries",
             "Classes that were held.",
             (

@@ -20,7 +20,7 @@ from score_mapping.study.choice import (
     find_framework,
     known_indicators,
     own_rules,
-    partner_problems,
+    read_assessing,
     read_chosen,
     with_scores,
 )
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from score_mapping.study.boundary import Areas
 
 __all__ = ["Study", "find_framework", "open_study"]
+
+PARTNERS, TRAINERS = "partner-readiness", "trainer-readiness"  # used where a study names no other
 
 # Tables that only together let something be computed; the sentence of each group stands in the catalogue.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -82,6 +84,8 @@ class Study:
         Files of the study that win over shipped ones of the same name.
     areas
         Areas of the boundary file, None without one.
+    partner_framework, trainer_framework
+        By which organisations and trainers are assessed; None where none is.
     """
 
     folder: Path
@@ -94,6 +98,8 @@ class Study:
     hashes: Mapping[str, str]
     own_rules: tuple[str, ...]
     areas: Areas | None = None
+    partner_framework: Framework | None = None
+    trainer_framework: Framework | None = None
 
 
 def open_study(
@@ -132,8 +138,9 @@ def open_study(
     found += files.problems + read.problems
     rules, hashed, problems = read_chosen(files.folder, framework or settings.framework, derived)
     found += problems
-    if settings.partner_framework:
-        found += partner_problems(files.folder, settings.partner_framework, derived)
+    partner_rules, trainer_rules, more, problems = _assessing(files.folder, settings, read.tables, derived)
+    hashed |= more
+    found += problems
     if rules is not None:
         rules, findings = complete(rules, read.tables, read.titles)
         found += tell(findings, read.places)
@@ -163,7 +170,25 @@ def open_study(
         hashes=dict(sorted(hashes.items())),
         own_rules=own_rules(files.folder),
         areas=areas,
+        partner_framework=partner_rules,
+        trainer_framework=trainer_rules,
     )
+
+
+def _assessing(
+    folder: Path, settings: Settings, tables: Mapping[str, pd.DataFrame], derived: Collection[str] | None
+) -> tuple[Framework | None, Framework | None, dict[str, str], list[Problem]]:
+    """Read the frameworks for organisations and trainers where the study assesses or names any."""
+    named = settings.partner_framework
+    found: list[Problem] = []
+    hashed: dict[str, str] = {}
+    partners = trainers = None
+    if named or len(tables["assessments"]) or len(tables["knockouts"]):
+        partners, hashed, found = read_assessing(folder, named, derived, fallback=PARTNERS)
+    if len(tables["trainers"]) and tables["ratings"]["subject_id"].isin(set(tables["trainers"]["trainer_id"])).any():
+        trainers, more, problems = read_assessing(folder, "", derived, fallback=TRAINERS, entry="ratings")
+        hashed, found = hashed | more, [*found, *problems]
+    return partners, trainers, hashed, found
 
 
 def _areas(folder: Path, settings: Settings) -> tuple[Areas | None, dict[str, str], list[Problem]]:

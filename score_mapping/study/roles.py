@@ -69,6 +69,8 @@ class Assessment(_Part):
         The indicator that records a constituency's word, by constituency.
     endorsed_from, objected_to
         Rubric values of it from which a constituency endorses, and up to which it objects.
+    eligible_from
+        The lowest band with which a subject may be chosen; empty for the highest.
     """
 
     coverage: float = Field(0.6, ge=0, le=1)
@@ -78,6 +80,14 @@ class Assessment(_Part):
     endorsement: dict[str, str] = Field(default_factory=dict)
     endorsed_from: float = 4.0
     objected_to: float = 0.0
+    eligible_from: str = ""
+
+    @property
+    def eligible(self) -> tuple[Band, ...]:
+        """Return the bands with which a subject may be chosen, the highest first."""
+        ids = [band.id for band in self.bands]
+        last = ids.index(self.eligible_from) if self.eligible_from in ids else 0
+        return self.bands[: last + 1]
 
 
 def role_problems(
@@ -107,9 +117,12 @@ def role_problems(
     ids = [band.id for band in assessment.bands]
     if starts != sorted(set(starts), reverse=True) or starts[-1] != 0 or len(set(ids)) < len(ids):
         found.append(problem("framework.bands", "error", file, "assessment.bands"))
-    for reason, band in assessment.caps.items():
+    named = {f"caps.{reason}": band for reason, band in assessment.caps.items()}
+    if assessment.eligible_from:
+        named["eligible_from"] = assessment.eligible_from
+    for entry, band in named.items():
         if band not in ids:
-            where = f"assessment.caps.{reason}"
+            where = f"assessment.{entry}"
             found.append(problem("framework.unknown_band", "error", file, where, name=band, known=", ".join(ids)))
     return found
 

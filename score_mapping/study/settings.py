@@ -101,9 +101,10 @@ class Some(Spread):
 class Rollout(_Part):
     """The plan of classes: what a study puts in the place of a default of `partners.rollout_defaults`; None leaves it.
 
-    ``enterprises`` is how many to train in all years together; ``recovery`` holds one share a year.
+    ``start`` is the day from which certificates must be valid; ``enterprises`` is how many to train in all years together; ``recovery`` holds one share a year.
     """
 
+    start: datetime.date | None = None
     years: int = Field(3, ge=1, le=15)
     first_module: Literal["M1", "BASICS"] = "M1"
     enterprises: Some | None = None
@@ -133,6 +134,38 @@ class Rollout(_Part):
         return given | {f"recovery[{year}]": cell for year, cell in enumerate(self.recovery, 1)}
 
 
+class Portfolio(_Part):
+    """What the set of partners must keep to; None and empty are no rule.
+
+    Attributes
+    ----------
+    clusters
+        Clusters that it is for; by default those that the ranking puts forward.
+    size, budget
+        Most members; most cost, in the study's currency. Without either, the fewest that cover the most.
+    floor
+        Least readiness; by default where the first band that the partner framework calls eligible starts.
+    must, must_not
+        Organisation and the reason that was recorded.
+    endorsed
+        Constituencies of which each must endorse one member at least.
+    fair_share
+        Share of the weight of every province that must be covered.
+    capacities
+        Whether a member serves no more than the capacity that ``partner_terms`` gives.
+    """
+
+    clusters: tuple[str, ...] = ()
+    size: int | None = Field(None, ge=1)
+    budget: float | None = Field(None, ge=0)
+    floor: float | None = Field(None, ge=0, le=100)
+    must: dict[str, str] = Field(default_factory=dict)
+    must_not: dict[str, str] = Field(default_factory=dict)
+    endorsed: tuple[Literal["government", "employers", "workers"], ...] = ("employers", "workers")
+    fair_share: float | None = Field(None, ge=0, le=1)
+    capacities: bool = False
+
+
 class Settings(_Part):
     """All entries of study.toml; ``top_k`` None leaves the number to the framework."""
 
@@ -157,6 +190,7 @@ class Settings(_Part):
     boundary: Boundary = Boundary()
     weights_lock: Lock = Lock()
     rollout: Rollout = Rollout()
+    portfolio: Portfolio = Portfolio()
 
 
 def read_settings(path: Path | None, name: str) -> tuple[Settings, list[Problem]]:

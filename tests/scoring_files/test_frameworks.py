@@ -22,6 +22,7 @@ OTHERS = ("partner-readiness", "trainer-readiness")  # test_partner_frameworks.p
 DERIVED = {
     "jobs_direct", "issues_inside", "buyer_strength", "buyer_count", "bodies_named", "upgrading_services", "policy_named",
     "target_firms_ceiling", "workers_per_unit", "observed", "position", "partners_searched", "constituencies_heard",
+    "ready_partners", "best_readiness", "trainer_pool",
 }  # fmt: skip
 
 # id: (criterion, points, scale, logarithmic, presence only, axis, derive)
@@ -75,7 +76,8 @@ SELECTION = {
     "C7.4": (2, RUBRIC, False, "safeguard", (5, 8, 12), False),
 }
 SELECTION_DERIVED = {
-    "C1.1": "jobs_direct", "C3.1": "buyer_count", "C5.2": "position", "C5.3": "position",
+    "C1.1": "jobs_direct", "C3.1": "buyer_count", "C4.1": "ready_partners", "C4.2": "best_readiness", "C4.4": "trainer_pool",
+    "C5.2": "position", "C5.3": "position",
     "C6.1": "observed", "C7.1": "observed",
 }  # fmt: skip
 
