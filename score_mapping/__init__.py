@@ -26,7 +26,7 @@ _HOME = {
     "StudyError": "score_mapping.problems",
     "change_recipe": "score_mapping.workflow",
     "default_recipe": "score_mapping.workflow",
-    "draw_map": "score_mapping.output.mapview",
+    "draw_map": "score_mapping.output.planner",
     "new_study": "score_mapping.output.starter",
     "open_study": "score_mapping.workflow",
     "run": "score_mapping.workflow",
@@ -48,7 +48,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from score_mapping.output.files import write_run
-    from score_mapping.output.mapview import draw_map
+    from score_mapping.output.planner import draw_map
     from score_mapping.output.starter import new_study
     from score_mapping.problems import Problem, StudyError
     from score_mapping.workflow import Recipe, Results, change_recipe, default_recipe, open_study, run

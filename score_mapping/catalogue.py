@@ -7,10 +7,35 @@ language does not have yet is taken from English.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
+ENGLISH = "en"
+_spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let every sentence inside be in this language, where a caller names none; English where the language has none.
+
+    >>> with speaking("fr"):
+    ...     spoken()
+    'fr'
+    """
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def spoken() -> str:
+    """Return the language that sentences are in now."""
+    return _spoken.get()
 
 
 @cache
@@ -36,10 +61,10 @@ def sentences(room: str, language: str = "en") -> dict[str, str]:
     return found
 
 
-def text(id: str, *, language: str = "en", **values: object) -> str:
-    """Return the sentence ``id`` with its ``{named}`` places filled.
+def text(id: str, *, language: str = "", **values: object) -> str:
+    """Return the sentence ``id`` with its ``{named}`` places filled, in the language named or else the one being spoken.
 
     >>> text("shell.version", version="0.1")
     'score-mapping 0.1'
     """
-    return sentences(id.partition(".")[0], language)[id].format(**values)
+    return sentences(id.partition(".")[0], language or spoken())[id].format(**values)

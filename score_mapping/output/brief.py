@@ -28,16 +28,16 @@ def study_head(look: Lookup) -> Json:
         "k": look.results.recipe.k,
         "tenths": round(10 * look.first_share),
         "fictional": bool(settings.fictional),
-        "fine_print": fine_print(plain(settings.disclaimer), settings.language),
+        "fine_print": fine_print(plain(settings.disclaimer)),
         "clusters": len(look.ranked),
         "organisations": len(look.table("organisations")),
         "compared": len(look.compared),
     }
 
 
-def fine_print(disclaimer: str, language: str) -> list[str]:
+def fine_print(disclaimer: str) -> list[str]:
     """Return the study's own disclaimer and those of the tool's that it does not already say."""
-    ours = [text(f"planner.{id}", language=language) for id in ("independent", "not_official")]
+    ours = [text(f"planner.{id}") for id in ("independent", "not_official")]
     return [words for words in (disclaimer, *(one for one in ours if one not in disclaimer)) if words]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import json
 import re
 from functools import cache
@@ -21,13 +20,7 @@ import folium
 from branca.element import Element, Figure
 from jinja2 import Environment, StrictUndefined
 
-from score_mapping.catalogue import sentences, text
 from score_mapping.output import theme
-from score_mapping.output.brief import cluster_list, study_head
-from score_mapping.output.lookup import Lookup
-from score_mapping.output.mapdata import load_map, map_data
-from score_mapping.study.mapdefs import MapDefinition
-from score_mapping.workflow import Results
 
 OWN = Path(__file__).parent / "page"
 TOKENS = {
@@ -155,7 +148,7 @@ class OfflineMap(folium.Map):
     _template = TEMPLATES.from_string(
         """{% macro html(this, kwargs) %}<div class="folium-map" id="{{ this.get_name() }}"></div>{% endmacro %}
 {% macro script(this, kwargs) %}const {{ this.get_name() }} = L.map("{{ this.get_name() }}", {{ this.options|tojson }});
-scoreMapping.start({{ this.get_name() }});{% endmacro %}"""
+addEventListener("DOMContentLoaded", () => scoreMapping.begin({{ this.get_name() }}), { once: true });{% endmacro %}"""
     )
 
     def __init__(self) -> None:
@@ -172,6 +165,20 @@ scoreMapping.start({{ this.get_name() }});{% endmacro %}"""
     def _repr_html_(self, **kwargs: Any) -> str:
         page = self.get_root()
         return str(page._repr_html_(**kwargs)) if isinstance(page, Figure) else str(super()._repr_html_(**kwargs))
+
+
+class Panel(Raw):
+    """One part of the page (``output/page/<name>.js``), hung on the map: it registers itself and is drawn when the page opens."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(own(f"{name}.js"))
+        self._name = "Panel"
+
+    def render(self, **_: object) -> str:
+        root = self.get_root()
+        if isinstance(root, Page):
+            root.script.add_child(Raw(self.text), name=self.get_name())
+        return ""
 
 
 @cache
@@ -205,52 +212,3 @@ def leaflet_licence() -> str:
     """Return the licence that travels with Leaflet, with the copyright line of the packaged file."""
     line = re.search(r"\(c\) .*", leaflet()[1])
     return own("leaflet-licence.txt").replace("COPYRIGHT", line.group() if line else "")
-
-
-def page_words(language: str) -> dict[str, str]:
-    """Return every sentence of the page in the language of the study, English where it has none."""
-    return {id.removeprefix("planner."): words for id, words in sentences("planner", language).items()}
-
-
-def draw_map(results: Results, definition: MapDefinition | None = None) -> folium.Map:
-    """Draw the clusters of a run.
-
-    Parameters
-    ----------
-    results
-        What a run found.
-    definition
-        What the map shows; by default ``maps/clusters.toml`` of the study or of the tool.
-
-    Returns
-    -------
-    A folium map that shows itself in a notebook and saves itself (``.save``) as one file that needs no network.
-
-    Raises
-    ------
-    StudyError
-        When the map definition or the boundary file cannot be used.
-    """
-    definition, boundary = load_map(results, definition)
-    look = Lookup(results)
-    head = study_head(look)
-    shown = map_data(look, definition, boundary)
-    data = {
-        "study": head,
-        "words": page_words(head["language"]),
-        "list": [] if shown["cells"] else cluster_list(look),
-        "map": shown,
-    }
-    title = text("planner.map_title", language=head["language"], title=head["title"])
-    page = Page(
-        title=title,
-        language=head["language"],
-        data=data,
-        styles=styles("base.css", "map.css"),
-        scripts=[leaflet()[1], own("map.js")],
-        before=f'<main class="only-map"><h1>{html.escape(title)}</h1><div class="map-frame">',
-        after=own("map.html") + "</main>",
-    )
-    drawn = OfflineMap()
-    page.add_child(drawn)
-    return drawn

@@ -7,8 +7,7 @@ travels as text in one JSON block.
 from __future__ import annotations
 
 import html
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from score_mapping import __version__
@@ -17,30 +16,21 @@ from score_mapping.output.brief import Json, cluster_list, study_head
 from score_mapping.output.dossier import dossier
 from score_mapping.output.lookup import Lookup, figure, missing, plain
 from score_mapping.output.mapdata import load_map, map_data
-from score_mapping.output.mapview import OfflineMap, Page, leaflet, leaflet_licence, own, page_words, styles
+from score_mapping.output.mapview import OfflineMap, Page, Panel, leaflet, leaflet_licence, own, styles
+from score_mapping.output.pagedata import in_languages, page_languages, page_words
 from score_mapping.output.particulars import asks
 from score_mapping.output.wording import percent, word
 from score_mapping.study.mapdefs import MapDefinition
 from score_mapping.workflow import Results
 
 LIST_AT_MOST = 500  # of one tier; a page that holds more would no longer open at once
-WORTH_PACKING = 8  # characters
-LISTS = (
-    "parts", "strengths", "weaknesses", "evidence", "figures", "gates", "flags", "asks", "organisations", "buyers", "policies",
-    "overlaps",
-)  # fmt: skip
+STYLES = ("base.css", "map.css", "planner.css")
+PANELS = ("map", "frame", "list", "details")  # the scripts of the page's parts, in the order in which they draw
 CONDUCT = ("institution", "lead", "experience", "funder", "terms_of_reference", "interests")
 
 
 def planner_page(results: Results, *, definition: MapDefinition | None = None) -> str:
-    """Return the planner page of a run.
-
-    Parameters
-    ----------
-    results
-        What a run found.
-    definition
-        What the map shows; by default ``maps/clusters.toml`` of the study or of the tool.
+    """Return the planner page of a run; see `draw_map`, whose page it is.
 
     Returns
     -------
@@ -51,23 +41,55 @@ def planner_page(results: Results, *, definition: MapDefinition | None = None) -
     StudyError
         When the map definition or the boundary file cannot be used.
     """
+    page: Page = draw_map(results, definition).get_root()
+    return page.render()
+
+
+def draw_map(results: Results, definition: MapDefinition | None = None) -> OfflineMap:
+    """Draw the map of a run with its panels: ranking, details, what-if, network.
+
+    Parameters
+    ----------
+    results
+        What a run found.
+    definition
+        What the map shows; by default ``maps/clusters.toml`` of the study or of the tool.
+
+    Returns
+    -------
+    A `folium.Map` that shows itself in a notebook and saves itself (``.save``) as one file that needs no network: in both the
+    same text as `planner_page`.
+
+    Raises
+    ------
+    StudyError
+        When the map definition or the boundary file cannot be used.
+    """
     definition, boundary = load_map(results, definition)
-    look = Lookup(results)
-    head = study_head(look)
+    languages = page_languages(results.study.settings.language)
+
+    def tell() -> Json:
+        look = Lookup(results)
+        shown = map_data(look, definition, boundary)
+        return planner_data(look, study_head(look), crowded=bool(shown["cells"])) | {"map": shown, "words": page_words()}
+
+    title = plain(results.study.settings.title)
     before, after = own("planner.html").split("<!--map-->")
-    noscript = html.escape(text("planner.noscript", language=head["language"], title=head["title"]))
-    drawn = map_data(look, definition, boundary)
+    noscript = html.escape(text("planner.noscript", language=languages[0], title=title))
     page = Page(
-        title=head["title"],
-        language=head["language"],
-        data=planner_data(look, head, crowded=bool(drawn["cells"])) | {"map": drawn},
-        styles=styles("base.css", "map.css", "planner.css"),
-        scripts=[leaflet()[1], own("map.js"), own("planner.js")],
+        title=title,
+        language=languages[0],
+        data=in_languages(languages, tell),
+        styles=styles(*STYLES),
+        scripts=[leaflet()[1], own("core.js")],
         before=f"<noscript><p>{noscript}</p></noscript>{before}",
         after=after,
     )
-    page.add_child(OfflineMap())
-    return page.render()
+    drawn = OfflineMap()
+    for panel in PANELS:
+        drawn.add_child(Panel(panel))
+    page.add_child(drawn)
+    return drawn
 
 
 def planner_data(look: Lookup, head: Json, *, crowded: bool) -> Json:
@@ -82,14 +104,11 @@ def planner_data(look: Lookup, head: Json, *, crowded: bool) -> Json:
             cluster["gap"] = _gap(look, cluster)
     details = {id: cluster_details(look, id) for id in look.ranked if id in shown}
     cited = {key for detail in details.values() for key in _cited(detail)}
-    packed, phrases = pack(details)
     return {
         "study": head,
-        "words": page_words(head["language"]),
         "list": listed,
         "list_most": LIST_AT_MOST,
-        "details": packed,
-        "phrases": phrases,
+        "details": details,
         "sources": {
             key: {name: getattr(source, name) for name in ("title", "publisher", "year", "url", "access")}
             for key, source in look.sources.items()
@@ -133,40 +152,6 @@ def cluster_details(look: Lookup, cluster_id: str) -> Json:
         "policies": [_by_id(item) for item in told["policies"]],
         "overlaps": told["overlaps"],
     }
-
-
-def pack(details: dict[str, Json]) -> tuple[dict[str, Json], list[str]]:
-    """Make details short: empty entries go, and a text that stands more than once is told once.
-
-    Returns
-    -------
-    The details with a number in place of each repeated text, and the texts by number. Numbers that were there before stand
-    under the names ``low``, ``high``, ``most`` and ``row`` only, where no text ever stands.
-    """
-    times = Counter(words for words in _texts(details) if len(words) >= WORTH_PACKING)
-    phrases = [words for words, number in times.items() if number > 1]
-    place = {words: at for at, words in enumerate(phrases)}
-    return {
-        id: _packed(detail, place) | {name: [] for name in LISTS if not detail[name]} for id, detail in details.items()
-    }, phrases
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
-
-
-def _packed(value: Any, place: dict[str, int]) -> Any:
-    if isinstance(value, str):
-        return place.get(value, value)
-    if isinstance(value, list):
-        return [_packed(part, place) for part in value]
-    if isinstance(value, dict):
-        return {name: _packed(part, place) for name, part in value.items() if part not in ("", None) and part != []}
-    return value
 
 
 def _parts(look: Lookup, cluster_id: str) -> list[Json]:

@@ -19,7 +19,7 @@ WIDE = 1 / 3  # an interval of places wider than this part of all places is told
 
 def say(id: str, **values: object) -> str:
     """Return the sentence ``report.<id>`` with its places filled."""
-    return text(f"report.{id}", language="en", **values)
+    return text(f"report.{id}", **values)
 
 
 def has(id: str) -> bool:

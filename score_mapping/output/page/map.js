@@ -1,65 +1,14 @@
 "use strict";
-// The map of a page: areas, clusters by tier, organisations by kind, and their legend. Names reach the page as text only.
-const scoreMapping = (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const clusters = new Map(data.list.map((cluster) => [cluster.id, cluster]));
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const SVG = "http://www.w3.org/2000/svg";
-  const MARK = 20;
-  const listeners = [];
-  let chosen = null;
+// The map of a page: areas, clusters by tier, organisations by kind, and their legend.
+(() => {
+  const S = scoreMapping;
+  const { el, draw, fill, mark, tierMark, say, choose, state, calm, MARK } = S;
+  const markers = new Map();
+  const layers = new Map();
+  let touched = false;  // until somebody moves the map it keeps the whole in view
 
-  function say(id, values = {}) {
-    const words = data.words[id] ?? id;
-    return words.replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => (name === undefined ? all[0] : String(values[name] ?? "")));
-  }
-
-  function fill(element, attributes, children) {
-    for (const [name, value] of Object.entries(attributes ?? {})) {
-      if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
-    }
-    for (const child of children.flat(Infinity)) {
-      if (child || child === 0) element.append(child);
-    }
-    return element;
-  }
-
-  const el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
-  const draw = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
-
-  const SHAPES = {
-    circle: () => draw("circle", { cx: 10, cy: 10, r: 7 }),
-    diamond: () => draw("path", { d: "M10 1.5 18.5 10 10 18.5 1.5 10Z" }),
-    square: () => draw("rect", { x: 4, y: 4, width: 12, height: 12 }),
-    triangle: () => draw("path", { d: "M10 3 17.5 16.5H2.5Z" }),
-    pentagon: () => draw("path", { d: "M10 2.5 17.5 8 14.6 16.8H5.4L2.5 8Z" }),
-    cross: () => draw("path", { d: "M4.5 4.5l11 11M15.5 4.5l-11 11" }),
-  };
-
-  function mark(look, size = MARK) {
-    const shape = SHAPES[look.shape] ?? SHAPES.circle;
-    const bare = look.shape === "cross";
-    const paint = (node, attributes) => fill(node, attributes, []);
-    const parts = [
-      paint(shape(), { fill: bare ? "none" : "#ffffff", stroke: "#ffffff", "stroke-width": bare ? 6 : 4 }),
-      paint(shape(), {
-        fill: bare ? "none" : look.shape === "half" ? "#ffffff" : look.fill,
-        stroke: look.colour,
-        "stroke-width": bare ? 2.5 : 1.5,
-        "stroke-dasharray": look.dashed ? "2.5 2" : null,
-      }),
-    ];
-    if (look.shape === "half") parts.push(draw("path", { d: "M10 3A7 7 0 0 0 10 17Z", fill: look.colour }));
-    if (look.shape === "tick") {
-      parts.push(draw("path", { d: "M6.6 10.2 9 12.7 13.5 7.6", fill: "none", stroke: "#ffffff", "stroke-width": 2 }));
-    }
-    return draw("svg", { class: "mark", viewBox: "0 0 20 20", width: size, height: size, "aria-hidden": "true" }, parts);
-  }
-
-  const tiers = new Map(data.map.tiers.map((tier) => [tier.id, tier]));
   // the foremost tier lies on top
-  const depth = (id) => (tiers.size - [...tiers.keys()].indexOf(id)) * 1000;
-  const tierMark = (id, size) => mark(tiers.get(id).mark, size);
+  const depth = (id) => (S.tiers.size - [...S.tiers.keys()].indexOf(id)) * 1000;
 
   function small(lines) {
     const [first, ...rest] = lines.filter(Boolean);
@@ -73,7 +22,7 @@ const scoreMapping = (() => {
       score: cluster.rank !== null && say("tip_score", { low: Math.round(cluster.low), high: Math.round(cluster.high) }),
       admin1: cluster.state,
     };
-    return [cluster.name, ...data.map.fields.map((field) => lines[field])];
+    return [cluster.name, ...S.data.map.fields.map((field) => lines[field])];
   }
 
   function ringOffset([number, of]) {
@@ -84,14 +33,14 @@ const scoreMapping = (() => {
   }
 
   function drawAreas(map) {
-    if (!data.map.areas.length) return;
+    if (!S.data.map.areas.length) return;
     document.body.append(
       draw("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true" },
         draw("defs", null,
           draw("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
             draw("rect", { width: 6, height: 6, fill: "#f5f6fa" }), draw("rect", { width: 1.5, height: 6, fill: "#8b8fa3" })))));
     const renderer = L.svg({ padding: 0.5 });
-    for (const area of data.map.areas) {
+    for (const area of S.data.map.areas) {
       L.polygon(area.polygons.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lat, lon]))), {
         renderer, interactive: false, color: "#ffffff", weight: 1, fillOpacity: 1, smoothFactor: 0.7,
         fillColor: area.disputed ? "url(#hatch)" : "#dde1ec",
@@ -102,7 +51,7 @@ const scoreMapping = (() => {
   function drawLabels(map) {
     map.createPane("names").style.zIndex = 450;
     map.getPane("names").style.pointerEvents = "none";
-    const labels = data.map.labels.map(({ name, at }) =>
+    const labels = S.data.map.labels.map(({ name, at }) =>
       L.marker(at, {
         pane: "names", interactive: false, keyboard: false,
         icon: L.divIcon({ className: "area-name", iconSize: [0, 0], html: el("span", null, name) }),
@@ -115,7 +64,7 @@ const scoreMapping = (() => {
       const frame = map.getContainer().getBoundingClientRect();
       const marks = [...map.getPane("markerPane").querySelectorAll(".cluster-mark svg")].map((node) => node.getBoundingClientRect());
       const kept = [];
-      data.map.labels.forEach(({ radius }, number) => {
+      S.data.map.labels.forEach(({ radius }, number) => {
         const node = labels[number].getElement();
         const words = node.firstChild;
         words.style.margin = "0";
@@ -137,8 +86,8 @@ const scoreMapping = (() => {
   }
 
   function drawClusters(map, layers) {
-    for (const tier of tiers.keys()) layers.set(`tier:${tier}`, L.layerGroup());
-    for (const point of data.map.points) {
+    for (const tier of S.tiers.keys()) layers.set(`tier:${tier}`, L.layerGroup());
+    for (const point of S.data.map.points) {
       const [x, y] = ringOffset(point.ring);
       const marker = L.marker(point.at, {
         keyboard: false, zIndexOffset: depth(point.tier), riseOnHover: true, riseOffset: 50000,
@@ -146,7 +95,7 @@ const scoreMapping = (() => {
           className: "cluster-mark", iconSize: [MARK, MARK], iconAnchor: [MARK / 2 - x, MARK / 2 - y], html: tierMark(point.tier),
         }),
       });
-      marker.bindTooltip(() => small(clusterLines(clusters.get(point.id)).slice(0, point.id === chosen ? 1 : undefined)), { direction: y > 0 ? "bottom" : "top", offset: [x, y > 0 ? y + 8 : y - 8] });
+      marker.bindTooltip(() => small(clusterLines(S.clusters.get(point.id)).slice(0, point.id === state.cluster ? 1 : undefined)), { direction: y > 0 ? "bottom" : "top", offset: [x, y > 0 ? y + 8 : y - 8] });
       marker.on("click", () => choose(point.id, "map"));
       marker.addTo(layers.get(`tier:${point.tier}`));
       markers.set(point.id, marker);
@@ -157,9 +106,9 @@ const scoreMapping = (() => {
         }).addTo(map);
       }
     }
-    for (const cell of data.map.cells) {
+    for (const cell of S.data.map.cells) {
       const size = Math.min(46, 22 + 5 * Math.log10(cell.count));
-      const circle = draw("circle", { cx: "50%", cy: "50%", r: "48%", fill: "#ffffff", stroke: tiers.get(cell.tier).mark.colour, "stroke-width": 2 });
+      const circle = draw("circle", { cx: "50%", cy: "50%", r: "48%", fill: "#ffffff", stroke: S.tiers.get(cell.tier).mark.colour, "stroke-width": 2 });
       L.marker(cell.at, {
         keyboard: false,
         icon: L.divIcon({
@@ -167,17 +116,17 @@ const scoreMapping = (() => {
           html: el("div", null, draw("svg", { width: size, height: size }, circle), el("span", null, String(cell.count))),
         }),
       })
-        .bindTooltip(() => small([say("tip_cell", { n: cell.count }), ...cell.tiers.map(([id, n]) => `${tiers.get(id).words}: ${n}`)]))
+        .bindTooltip(() => small([say("tip_cell", { n: cell.count }), ...cell.tiers.map(([id, n]) => `${S.tiers.get(id).words}: ${n}`)]))
         .on("click", () => map.setView(cell.at, map.getZoom() + 1.5, { animate: !calm }))
         .addTo(layers.get(`tier:${cell.tier}`));
     }
   }
 
   function drawOrganisations(layers) {
-    data.map.groups.forEach((group, number) => {
+    S.data.map.groups.forEach((group, number) => {
       const layer = L.layerGroup();
       const look = { shape: group.shape, fill: group.colour, colour: "#2d2d2d" };
-      const [x, y] = data.map.groups.length > 1 ? ringOffset([number, data.map.groups.length]).map((way) => way / 2) : [0, 0];
+      const [x, y] = S.data.map.groups.length > 1 ? ringOffset([number, S.data.map.groups.length]).map((way) => way / 2) : [0, 0];
       for (const place of group.places) {
         const more = place.count - place.names.length;
         L.marker(place.at, {
@@ -197,39 +146,44 @@ const scoreMapping = (() => {
   }
 
   function legend(map, layers) {
-    const home = document.querySelector("[data-part=legend]");
+    const home = S.part("legend");
+    home.replaceChildren();
     const line = (key, shown, look, words) => {
       const box = el("input", { type: "checkbox" });
-      box.checked = shown;
-      const apply = () => (box.checked ? layers.get(key).addTo(map) : layers.get(key).remove());
+      box.checked = boxes.get(key) ?? shown;
+      const apply = () => {
+        boxes.set(key, box.checked);
+        if (box.checked) layers.get(key).addTo(map);
+        else layers.get(key).remove();
+      };
       box.addEventListener("change", apply);
       apply();
       return el("label", null, box, look, el("span", null, words));
     };
-    const clusterLines = [...tiers.values()].map((tier) =>
-      line(`tier:${tier.id}`, !data.map.hidden.includes(tier.id), tierMark(tier.id, 18), `${tier.words} (${tier.count})`));
-    const groupLines = data.map.groups
+    const clusterLines = [...S.tiers.values()].map((tier) =>
+      line(`tier:${tier.id}`, !S.data.map.hidden.includes(tier.id), tierMark(tier.id, 18), `${tier.words} (${tier.count})`));
+    const groupLines = S.data.map.groups
       .filter((group) => group.count)
       .map((group) =>
         line(`group:${group.id}`, group.shown, mark({ shape: group.shape, fill: group.colour, colour: "#2d2d2d" }, 18),
           group.placed < group.count
             ? say("legend_placed", { title: group.title, n: group.placed, of: group.count })
             : `${group.title} (${group.count})`));
-    const { boundary } = data.map;
+    const { boundary } = S.data.map;
     const swatch = draw("svg", { class: "mark", width: 20, height: 14, "aria-hidden": "true" },
       draw("rect", { x: 0.5, y: 0.5, width: 19, height: 13, fill: "url(#hatch)", stroke: "#8b8fa3" }));
     const print = [
       boundary.drawn && say("legend_source", { source: boundary.source || say("not_known") }),
       boundary.drawn && boundary.vintage, boundary.drawn && boundary.limits,
       !boundary.drawn && say("legend_no_lines"),
-      data.map.points.some((point) => point.ring[1] > 1) && say("legend_ring"),
-      data.map.cells.length > 0 && say("legend_cells", { n: data.study.clusters, size: data.map.cells[0].size }),
-      data.map.not_placed > 0 && say("legend_not_placed", { n: data.map.not_placed }),
-      data.map.disclaimer, ...(api.panels ? [say("not_official")] : data.study.fine_print),
+      S.data.map.points.some((point) => point.ring[1] > 1) && say("legend_ring"),
+      S.data.map.cells.length > 0 && say("legend_cells", { n: S.data.study.clusters, size: S.data.map.cells[0].size }),
+      S.data.map.not_placed > 0 && say("legend_not_placed", { n: S.data.map.not_placed }),
+      S.data.map.disclaimer, say("not_official"),
     ];
     fill(home, null, [
       el("fieldset", null, el("legend", null, say("legend_clusters")), clusterLines),
-      groupLines.length > 0 && el("details", null, el("summary", null, say("legend_organisations", { n: data.study.organisations })),
+      groupLines.length > 0 && el("details", null, el("summary", null, say("legend_organisations", { n: S.data.study.organisations })),
         el("fieldset", null, el("legend", { class: "unseen" }, say("legend_organisations_kinds")), groupLines)),
       boundary.hatched &&
         el("p", { class: "hatch-key" }, swatch, el("span", null, [say("legend_hatched"), ...boundary.sentences].join(" "))),
@@ -241,12 +195,12 @@ const scoreMapping = (() => {
     const box = map.getContainer();
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", say("map_label"));
-    if (!data.map.bounds) {
+    if (!S.data.map.bounds) {
       map.setView([0, 0], 2);
       box.before(el("p", { class: "nowhere" }, say("map_nowhere")));
       return;
     }
-    const bounds = L.latLngBounds(data.map.bounds);
+    const bounds = L.latLngBounds(S.data.map.bounds);
     const fit = () => {
       map.invalidateSize({ animate: false });
       if (touched) return;
@@ -260,57 +214,64 @@ const scoreMapping = (() => {
     new ResizeObserver(fit).observe(box);
   }
 
-  const markers = new Map();
-  let theMap = null;
-  let touched = false;  // until somebody moves the map it keeps the whole in view
-
   function zoomTo(id) {
     touched = true;
-    theMap.setView(markers.get(id).getLatLng(), Math.max(theMap.getZoom(), 8), { animate: !calm });
+    S.map.setView(markers.get(id).getLatLng(), Math.max(S.map.getZoom(), 8), { animate: !calm });
   }
 
-  function choose(id, from) {
-    chosen = id;
-    for (const listener of listeners) listener(id, from);
-  }
-
-  function start(map) {
-    theMap = map;
-    if (data.study.fictional) {
-      document.body.prepend(el("p", { class: "fictional", role: "note" }, say("fictional")));
+  // who is chosen, and what search and filters leave
+  function refresh() {
+    const visible = S.slots.visible();
+    for (const [id, marker] of markers) {
+      marker.getElement()?.classList.toggle("chosen", id === state.cluster);
+      marker.getElement()?.classList.toggle("filtered", visible !== null && !visible.has(id));
     }
-    frame(map);
-    L.control.zoom({ zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
-    L.control.scale({ imperial: false }).addTo(map);
-    drawAreas(map);
-    const placeNames = drawLabels(map);
-    const layers = new Map();
-    drawClusters(map, layers);
-    drawOrganisations(layers);
-    legend(map, layers);
-    listeners.push((id, from) => {
-      for (const [other, marker] of markers) marker.getElement()?.classList.toggle("chosen", other === id);
-      const marker = markers.get(id);
-      for (const [key, other] of markers) {
-        other.closeTooltip();
-        other.setZIndexOffset(key === id ? 40000 : depth(clusters.get(key).tier));
-      }
-      if (marker && map.hasLayer(marker) && from !== "map") {
-        if (!map.getBounds().pad(-0.05).contains(marker.getLatLng())) map.panTo(marker.getLatLng(), { animate: !calm });
-        if (map.getSize().x > 480) marker.openTooltip();
-      }
-    });
-    // a tier that is switched on again makes its marks anew
-    map.on("layeradd", ({ layer }) => layer.getElement?.()?.classList.toggle("chosen", layer === markers.get(chosen)));
-    api.panels?.();
-    const settle = () => {  // smaller marks where the whole country is in view
-      map.getContainer().classList.toggle("far", map.getZoom() < 5.5);
-      placeNames();
-    };
-    map.on("zoomend moveend resize", settle);
-    settle();
   }
 
-  const api = { data, clusters, tiers, say, el, draw, mark, tierMark, fill, choose, zoomTo, markers, start, calm, listen: (f) => listeners.push(f) };
-  return api;
+  function follow(id, from) {
+    const marker = markers.get(id);
+    for (const [key, other] of markers) {
+      other.closeTooltip();
+      other.setZIndexOffset(key === id ? 40000 : depth(S.clusters.get(key).tier));
+    }
+    if (marker && S.map.hasLayer(marker) && from !== "map") {
+      if (!S.map.getBounds().pad(-0.05).contains(marker.getLatLng())) S.map.panTo(marker.getLatLng(), { animate: !calm });
+      if (S.map.getSize().x > 480) marker.openTooltip();
+    }
+  }
+
+  let placeNames = () => {};
+  const boxes = new Map();  // which lines of the legend are ticked, kept when the language changes
+
+  S.panel("map", {
+    start() {
+      const { map } = S;
+      frame(map);
+      L.control.zoom({ zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
+      L.control.scale({ imperial: false }).addTo(map);
+      drawAreas(map);
+      placeNames = drawLabels(map);
+      drawClusters(map, layers);
+      drawOrganisations(layers);
+      S.on("cluster", ({ cluster }, from) => {
+        refresh();
+        follow(cluster, from);
+      });
+      S.on(["filters", "search"], refresh);
+      map.on("layeradd", refresh);  // a tier that is switched on again makes its marks anew
+      const settle = () => {  // smaller marks where the whole country is in view
+        map.getContainer().classList.toggle("far", map.getZoom() < 5.5);
+        placeNames();
+      };
+      map.on("zoomend moveend resize", settle);
+      settle();
+    },
+    render() {
+      S.map.getContainer().setAttribute("aria-label", say("map_label"));
+      legend(S.map, layers);
+      refresh();
+      placeNames();
+    },
+  });
+  Object.assign(S, { markers, zoomTo, layers });
 })();
