@@ -5,12 +5,14 @@ Everything is looked up and ready for JSON: words as text, what is not known as 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from score_mapping.catalogue import text
+from score_mapping.catalogue import sentences, text
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
 from score_mapping.output.wording import place as place_words
 from score_mapping.output.wording import sentence_case, share_words, tier_or_border
+from score_mapping.study.contract import CONSTITUENCIES
 
 Json = dict[str, Any]
 
@@ -29,10 +31,49 @@ def study_head(look: Lookup) -> Json:
         "tenths": round(10 * look.first_share),
         "fictional": bool(settings.fictional),
         "fine_print": fine_print(plain(settings.disclaimer)),
+        "date": facts_until(look),
         "clusters": len(look.ranked),
         "organisations": len(look.table("organisations")),
         "compared": len(look.compared),
     }
+
+
+DATED = (
+    ("searched", "date"), ("ratings", "date"), ("consultations", "date"), ("assessments", "date"), ("decisions", "date"),
+    ("sources", "accessed"),
+)  # fmt: skip
+
+
+def facts_until(look: Lookup) -> str:
+    """Return the latest day on which something of the study was found, said or judged; empty when nothing is dated."""
+    return max((str(day) for table, column in DATED for day in look.table(table)[column]), default="")
+
+
+def voices(look: Lookup) -> list[Json]:
+    """Return each constituency's own ranking: its id, its name and the place of every compared cluster."""
+    table = look.results.what_if.constituencies
+    return [
+        {
+            "id": side,
+            "title": text(f"planner.voice_{side}"),
+            "ranks": {row["cluster_id"]: int(row["rank"]) for row in rows(table.loc[table["constituency"] == side])},
+        }
+        for side in CONSTITUENCIES
+        if (table["constituency"] == side).any()
+    ]
+
+
+def sectors(look: Lookup) -> Json:
+    """Return the names of the ISIC divisions that occur, by their two digits; of another classification the code alone."""
+    codes = sorted({code for row in rows(look.table("clusters")) for code in divisions(row)})
+    known = sentences("isic")
+    return {code: text(f"isic.{code}") if f"isic.{code}" in known else code for code in codes}
+
+
+def divisions(cluster: Mapping[str, Any]) -> list[str]:
+    """Return the divisions (two digits) of a cluster's sector codes."""
+    codes = [code.strip()[:2] for code in plain(cluster["sector_code"]).split(";")]
+    return list(dict.fromkeys(code for code in codes if code))
 
 
 def fine_print(disclaimer: str) -> list[str]:
@@ -61,14 +102,17 @@ def share_short(share: object) -> str:
 
 def cluster_list(look: Lookup) -> list[Json]:
     """Return the ranking as lists and small labels need it, in its order; scores are 0-100, empty text is not known."""
-    states = {row["cluster_id"]: plain(row["admin1"]) for row in rows(look.table("clusters"))}
+    known = {row["cluster_id"]: row for row in rows(look.table("clusters"))}
     return [
         {
             "id": id,
             "name": plain(row["name"]),
             "tier": str(row["tier"]),
             "tier_words": sentence_case(tier_or_border(row["tier"], row["tier_or"])),
-            "state": states.get(id, ""),
+            "state": plain(known[id]["admin1"]),
+            "district": plain(known[id]["admin2"]),
+            "products": plain(known[id]["products"]),
+            "sectors": divisions(known[id]),
             "rank": None if missing(row["rank"]) else int(row["rank"]),
             "rank_low": number(row["rank_low"]),
             "rank_high": number(row["rank_high"]),

@@ -92,7 +92,7 @@
       el("p", { class: "place" }, cluster.tier_words, cluster.question ? [" ", el("span", { class: "tag alert" }, say("with_question"))] : null),
       cluster.rank !== null && el("p", null, say("standing", { place: cluster.place, of: S.data.study.compared, share: cluster.share, k: S.data.study.k })),
       el("p", null, S.scoreWords(cluster)),
-      S.markers.has(id) && toMap,
+      el("div", { class: "actions" }, S.markers.has(id) && toMap, S.compareButton?.(id)),
     ];
     if (!found) {
       fill(home, null, [...top, el("p", { class: "lede" }, say("details_cut"))]);

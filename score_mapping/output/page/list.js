@@ -40,6 +40,11 @@
     return el("li", null, button);
   }
 
+  function scale() {
+    const voice = (S.data.voices ?? []).find((one) => one.id === state.voice);
+    return voice ? say("list_scale_voice", { who: voice.title }) : say("list_scale", S.data.study);
+  }
+
   function render() {
     const held = document.activeElement?.closest?.("[data-cluster]")?.dataset.cluster;
     const visible = S.slots.visible();
@@ -56,7 +61,7 @@
         own.length < total && el("p", { class: "more" }, say("list_cut", { n: own.length, of: total })));
     });
     fill(home, null, [
-      el("div", { class: "list-head" }, el("h2", null, say("list_title")), el("p", { class: "scale" }, say("list_scale", S.data.study))),
+      el("div", { class: "list-head" }, el("h2", null, say("list_title")), el("p", { class: "scale" }, scale())),
       ...(shown.length ? groups : [el("p", { class: "more" }, say("list_none"))]),
     ]);
     const first = buttons.get(held) ?? buttons.get(state.cluster) ?? buttons.values().next().value;
@@ -88,7 +93,7 @@
         order[to].focus();
       });
       S.on("cluster", ({ cluster }, from) => follow(cluster, from));
-      S.on(["filters", "search"], render);
+      S.on(["filters", "search", "voice", "weights", "method"], render);
     },
     render,
   });
