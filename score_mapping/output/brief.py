@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from score_mapping.catalogue import sentences, text
+from score_mapping.catalogue import ENGLISH, sentences, text
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
 from score_mapping.output.wording import place as place_words
 from score_mapping.output.wording import sentence_case, share_words, tier_or_border
@@ -42,11 +42,14 @@ DATED = (
     ("searched", "date"), ("ratings", "date"), ("consultations", "date"), ("assessments", "date"), ("decisions", "date"),
     ("sources", "accessed"),
 )  # fmt: skip
+YEARLY = ("observations", "buyer_links", "policy_links", "coverage", "organisations")
 
 
 def facts_until(look: Lookup) -> str:
-    """Return the latest day on which something of the study was found, said or judged; empty when nothing is dated."""
-    return max((str(day) for table, column in DATED for day in look.table(table)[column]), default="")
+    """Return the latest day on which something was found, said or judged, else the latest year of a fact; empty without either."""
+    day = max((str(cell) for table, column in DATED for cell in look.table(table)[column]), default="")
+    years = [float(year) for table in YEARLY for year in look.table(table)["year"].dropna()]
+    return day or (f"{max(years):.0f}" if years else "")
 
 
 def voices(look: Lookup) -> list[Json]:
@@ -77,9 +80,13 @@ def divisions(cluster: Mapping[str, Any]) -> list[str]:
 
 
 def fine_print(disclaimer: str) -> list[str]:
-    """Return the study's own disclaimer and those of the tool's that it does not already say."""
-    ours = [text(f"planner.{id}") for id in ("independent", "not_official")]
-    return [words for words in (disclaimer, *(one for one in ours if one not in disclaimer)) if words]
+    """Return the study's own disclaimer and those of the tool's that it does not already say; the tool's as spoken."""
+    more = []
+    for id in ("planner.independent", "planner.not_official"):
+        ours, english = text(id), text(id, language=ENGLISH)
+        disclaimer = disclaimer.replace(english, ours)
+        more += [] if ours in disclaimer else [ours]
+    return [words for words in (disclaimer, *more) if words]
 
 
 def share_short(share: object) -> str:

@@ -74,6 +74,28 @@
     item.basis && el("p", { class: "fine" }, item.basis), item.note && el("p", { class: "fine" }, item.note),
     fine(item, item.scope, item.rows || (item.row && say("row_of", { table: "observations", rows: item.row }))));
 
+  // which SCORE modules the cluster needs, and who could support and teach them
+  function fitted(id) {
+    const rows = (S.data.fit?.[id] ?? []).filter((row) => row.needed === "yes" || row.start);
+    if (!rows.length) return el("p", { class: "muted" }, say("modules_unknown"));
+    const title = (module) => S.data.modules.find((one) => one.id === module)?.title ?? module;
+    return el("table", { class: "fit" },
+      el("thead", null, el("tr", null, ["modules_module", "modules_need", "modules_state"].map((words) => el("th", { scope: "col" }, say(words))))),
+      el("tbody", null, rows.map((row) => el("tr", null,
+        el("td", null, title(row.module), row.start ? [" ", el("span", { class: "tag" }, say("modules_start"))] : null),
+        el("td", null, row.need === null ? say("not_known") : say("modules_need_of", { need: row.need })),
+        el("td", null, row.state_words, row.ready_words && el("p", { class: "fine muted" }, row.ready_words))))));
+  }
+
+  function partners(found, id) {
+    const near = (S.data.organisations ?? []).map((one) => [one, one.clusters.find(([cluster]) => cluster === id)]).filter(([, way]) => way);
+    if (!near.length) return null;
+    const rank = { member: 0, reserve: 1, short_list: 2, held_back: 3, not_assessed: 4 };
+    near.sort(([one], [other]) => (rank[one.standing] ?? 9) - (rank[other.standing] ?? 9) || (other.readiness ?? -1) - (one.readiness ?? -1) || one.name.localeCompare(other.name, S.language));
+    return near.map(([one, [, basis, km]]) => el("li", null, S.organisationLink(one.id),
+      el("p", { class: "fine" }, [one.type_words, basis, km !== null && km !== undefined && say("km", { km: Math.round(km) }), one.band_words].filter(Boolean).join(" · "))));
+  }
+
   function details(id) {
     const cluster = S.clusters.get(id);
     const found = S.data.details[id] ? localised(S.data.details[id]) : null;
@@ -101,7 +123,7 @@
     const asks = found.asks.map((ask) => el("li", null,
       ask.days && el("span", { class: "figure" }, ask.days), el("span", { class: "what" }, capital(ask.what)),
       ask.closes ? [" ", el("span", { class: "tag" }, say("ask_closes"))] : null, ask.where && el("p", { class: "fine" }, say("ask_where", { where: ask.where }))));
-    const organisations = found.organisations.map((item) => el("li", null,
+    const organisations = partners(found, id) ?? found.organisations.map((item) => el("li", null,
       el("span", { class: "what" }, item.name), el("p", { class: "fine" }, [item.type, item.basis].filter(Boolean).join(" · ")),
       item.services && el("p", { class: "fine" }, say("services", { services: item.services }))));
     const asked = section(say("asks"), asks.length ? items(asks, 4) : null);
@@ -111,6 +133,10 @@
       found.products && el("p", { class: "muted lede" }, found.products),
       ...(cluster.rank === null ? asked : []),
       ...section(say(cluster.rank === null ? "why_open" : "why"), found.parts.length ? bars(found.parts) : null, told(say("strengths"), found.strengths), told(say("weaknesses"), found.weaknesses)),
+      ...section(say("sure_title"), found.sure.length ? el("ul", { class: "bullets" }, found.sure.map((words) => el("li", null, words))) : null),
+      ...section(say("positions"), el("dl", { class: "positions" }, found.positions.flatMap((one) => [
+        el("dt", null, one.side), el("dd", null, [one.position, one.date, one.note].filter(Boolean).join(" · "))]))),
+      ...section(say("modules_title"), fitted(id)),
       ...section(say("flags"), found.flags.length ? el("p", { class: "fine muted" }, say("flags_note")) : null, found.flags.length ? items(found.flags.map((flag) =>
         el("li", null, el("span", { class: "what" }, capital(flag.kind)), flag.note && el("p", null, flag.note), fine(flag)))) : null),
       ...section(say("gates"), found.gates.length ? items(found.gates.map((gate) => el("li", null,
@@ -136,7 +162,8 @@
     const line = (icon, words) => el("li", null, icon, el("span", null, words));
     home.replaceChildren();
     fill(home, null, [
-      el("h2", null, say("guide_title")),
+      S.openingLines && [el("h2", null, say("opening_title")), S.openingLines()],
+      el("h2", { class: "second" }, say("guide_title")),
       el("p", { class: "lede" }, say("guide_answer", S.data.study)),
       el("ul", { class: "guide" }, [...S.tiers.values()].map((tier) => line(tierMark(tier.id), [el("b", null, `${tier.words} (${tier.count})`)]))),
       el("h3", null, say("guide_read")),
@@ -144,14 +171,15 @@
     ]);
   }
 
-  const render = () => (state.cluster === null ? guide() : details(state.cluster));
+  const render = () => (state.organisation !== null && S.organisationDetails(state.organisation)) || (state.cluster === null ? guide() : details(state.cluster));
 
   S.panel("details", {
     start() {
       patterns();
-      S.on("cluster", ({ cluster }) => {
+      S.on("ranking", () => state.organisation === null && state.cluster !== null && render());  // other weights, another place
+      S.on(["cluster", "organisation"], ({ cluster, organisation }) => {
         render();
-        if (cluster !== null) S.show("details", true);
+        if (cluster !== null || organisation !== null) S.show("details", true);
       });
     },
     render,
