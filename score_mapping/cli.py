@@ -82,6 +82,7 @@ def run(
     framework: Annotated[str | None, typer.Option("--framework", help=_help("framework"), metavar="F")] = None,
     top: Annotated[int | None, typer.Option("--top", help=_help("top"), metavar="K")] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help=_help("set"), metavar="FIELD=VALUE")] = None,
+    scenario: Annotated[Path | None, typer.Option("--scenario", help=_help("scenario"), metavar="FILE")] = None,
 ) -> None:
     """Screen a study and write the run folder."""
     with _told():
@@ -90,24 +91,35 @@ def run(
         changes = _changes(set_ or [], top)
         free_folder(out)
         with _progress() as step:
-            folder = _run(study, out, framework, changes, step)
+            folder = _run(study, out, framework, changes, scenario, step)
     typer.echo(text("shell.done", folder=folder.resolve()))
     for page in ("report.html", "planner.html"):
         typer.echo(text(f"shell.{page.partition('.')[0]}", path=(folder / page).resolve()))
 
 
 def _run(
-    study: Path, out: Path | None, framework: str | None, changes: dict[str, str], step: Callable[[str], None]
+    study: Path,
+    out: Path | None,
+    framework: str | None,
+    changes: dict[str, str],
+    scenario: Path | None,
+    step: Callable[[str], None],
 ) -> Path:
     step("open")
     from score_mapping import workflow
     from score_mapping.output.files import write_run
     from score_mapping.output.planner import planner_page
     from score_mapping.output.report import report_page
+    from score_mapping.study.scenario import read_scenario
 
+    asked = read_scenario(scenario) if scenario is not None else None
     opened = workflow.open_study(study, framework=framework)
     _tell(opened.problems)
-    recipe = workflow.change_recipe(workflow.default_recipe(opened), changes)
+    recipe = workflow.default_recipe(opened)
+    if asked is not None and scenario is not None:
+        recipe, found = workflow.scenario_recipe(opened, asked, file=scenario.name)
+        _tell(found)
+    recipe = workflow.change_recipe(recipe, changes)
     results = workflow.run(opened, recipe, progress=step)
     step("pages")
     pages = {"report.html": report_page(results), "planner.html": planner_page(results)}

@@ -33,6 +33,7 @@ from score_mapping.screening.matrix import Named, build_tree, cell_table, code_m
 from score_mapping.screening.whatif import WhatIf, what_if
 from score_mapping.study.consultation import Consulted, consulted_weights
 from score_mapping.study.framework import Framework, StageName, parents
+from score_mapping.study.scenario import Method, Scenario, check_scenario
 from score_mapping.study.settings import Portfolio
 from score_mapping.study.tomlfile import nearest
 from score_mapping.study.voices import voice_concentrations, voice_draws, voice_weights
@@ -65,9 +66,10 @@ class Recipe:
     detour
         Road distance over great-circle distance, used where no travel table is given.
     method
-        Headline method; only ``mean`` (weighted arithmetic mean).
+        Headline method: ``mean`` (weighted arithmetic mean), or ``balance`` (weighted geometric mean) for a scenario.
     weights
-        ``consulted`` (weights table when there is one, else the framework's), ``default``, or ``{node_id: points}``.
+        ``consulted`` (weights table when there is one, else the framework's), ``default``, or ``(node_id, points)`` pairs of a
+        scenario, all siblings of a group together.
     portfolio
         What the set of partners must keep to.
     """
@@ -80,7 +82,7 @@ class Recipe:
     size_band: tuple[int, int] = (50, 250)
     reach_km: float = 100.0
     detour: float = 1.3
-    method: str = "mean"
+    method: Method = "mean"
     weights: str | tuple[tuple[str, float], ...] = "consulted"
     portfolio: Portfolio = field(default_factory=Portfolio)
 
@@ -109,7 +111,8 @@ class Results:
         coverage.
     cells
         One row a cluster and indicator: cluster_id, indicator_id, value, low, high (in the unit), score, score_low,
-        score_high (0-100), half_width (noise, points), known (bool), grade, year, source_id, basis (where the figure comes
+        score_high (0-100), half_width (noise, points), draw_low and draw_high (between which a reading draws, then cut to
+        0-100), known (bool), grade, year, source_id, basis (where the figure comes
         from, one sentence), rows (list of (table, row number) that it was computed from).
     gates
         cluster_id, gate_id, effect (passed, open, question, review, hold, knock-out), value, reason, closes_with.
@@ -248,6 +251,25 @@ def change_recipe(recipe: Recipe, changes: dict[str, str]) -> Recipe:
     return replace(recipe, portfolio=portfolio, **parsed)  # type: ignore[arg-type]
 
 
+def scenario_recipe(study: Study, scenario: Scenario, *, file: str = "") -> tuple[Recipe, tuple[Problem, ...]]:
+    """Return the recipe of a scenario that somebody saved on the planner page, and what the reader should know of it.
+
+    Raises
+    ------
+    StudyError
+        With everything that keeps the scenario from being run on this study.
+    """
+    found = check_scenario(scenario, study, file)
+    if any(item.level == "error" for item in found):
+        raise StudyError(found)
+    names = ("stage", "k", "draws", "seed", "size_band", "reach_km", "detour")
+    given = {name: getattr(scenario, name) for name in names if getattr(scenario, name) is not None}
+    recipe = replace(
+        default_recipe(study), method=scenario.method, weights=tuple(sorted(scenario.weights.items())), **given
+    )
+    return recipe, tuple(found)
+
+
 def _parse_term(name: str, value: str) -> object:
     """Return one entry of the terms of the set of partners; an empty value takes a rule away."""
     listed = [part.strip() for part in value.split(",") if part.strip()]
@@ -302,6 +324,8 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
     consulted = consulted_weights(study) if recipe.weights == "consulted" else None
     shares = dict(recipe.weights) if isinstance(recipe.weights, tuple) else consulted.mean if consulted else None
     named = build_tree(framework, shares)
+    if recipe.method == "balance":
+        named = replace(named, tree=replace(named.tree, geometric=True))
     voices = _voices(named, consulted)
     sampling = Sampling(recipe.draws, recipe.seed, recipe.k)
     card = score_units(named.tree, coded.cells)
@@ -335,7 +359,7 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         seed=recipe.seed,
     )
     progress("tables")
-    weights_from = "consulted" if consulted else "recipe"
+    weights_from = "consulted" if consulted else "scenario"
     judged = {group for groups in consulted.judged.values() for group in groups} if consulted else set()
     if shares and not consulted:
         judged = {parents(framework)[id] for id in shares}
@@ -360,14 +384,19 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         history=summary.history_table(tables, ordered),
         confidence=confidence(screen, voices, sampling, missing),
         what_if=what_if(screen, voices, consulted.by_head if consulted else None, facts, recipe.k),
-        hearing=hearing(study, consulted, ordered),
+        hearing=hearing(study, consulted or (consulted_weights(study) if shares else None), ordered),
         judges=judges(facts, framework),
         gaps=gaps,
         interviews=interview_list(tables, reach, ranking.first_tier(screen, ordered)),
         partners=partners,
-        problems=study.problems,
+        problems=(*study.problems, *_scenario_note(recipe)),
         provenance=provenance(study.hashes, recipe.record()),
     )
+
+
+def _scenario_note(recipe: Recipe) -> list[Problem]:
+    """Say that the weights of a run are somebody's scenario, so that nobody takes it for the consulted result."""
+    return [problem("scenario.weights", "note", "--scenario")] if isinstance(recipe.weights, tuple) else []
 
 
 def _voices(named: Named, consulted: Consulted | None) -> Voices:

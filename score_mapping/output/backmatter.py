@@ -93,7 +93,7 @@ def weights(look: Lookup) -> dict[str, Any]:
         used.remove("framework")  # the table says of each line who set it
     whose = [say(f"weights.{name}") if has(f"weights.{name}") else name for name in used if name]
     consulted = look.results.hearing.consulted
-    judged = {side: consulted.judged[side] for side in voices(look) or list(consulted.judged)} if consulted else {}
+    judged = {side: consulted.judged[side] for side in voices(look) or list(consulted.judged)} if consulted and "consulted" in used else {}
     sides = voices(look)
     if consulted and "consulted" in used:
         people = consulted.respondents
@@ -199,7 +199,7 @@ def method(look: Lookup) -> list[str]:
     rules = framework.of_stage("field" if recipe.stage == "field" else "desk")
     said = [
         say("method.scales", n=count(len(framework.indicator) or len(look.results.known_of))),
-        say("method.mean"),
+        say(f"method.{recipe.method}"),
         say("method.missing"),
         say("method.coverage", coverage=percent(rules.coverage)),
     ]

@@ -10,8 +10,8 @@ from typing import Any
 
 from score_mapping.catalogue import ENGLISH, sentences, text
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
+from score_mapping.output.wording import day, sentence_case, share_words, tier_or_border
 from score_mapping.output.wording import place as place_words
-from score_mapping.output.wording import sentence_case, share_words, tier_or_border
 from score_mapping.study.contract import CONSTITUENCIES
 
 Json = dict[str, Any]
@@ -24,14 +24,14 @@ def study_head(look: Lookup) -> Json:
     return {
         "title": plain(settings.title),
         "language": settings.language or "en",
-        "name": look.study.name,
+        "name": plain(look.study.name),
         "stage": look.results.recipe.stage,
         "stage_words": f"stage_{look.results.recipe.stage}_{'some' if heard else 'nobody'}",
         "k": look.results.recipe.k,
         "tenths": round(10 * look.first_share),
         "fictional": bool(settings.fictional),
         "fine_print": fine_print(plain(settings.disclaimer)),
-        "date": facts_until(look),
+        "date": day(facts_until(look)),
         "clusters": len(look.ranked),
         "organisations": len(look.table("organisations")),
         "compared": len(look.compared),

@@ -201,8 +201,9 @@ def _asked(id: str, number: int, item: dict[str, Any]) -> str:
 
 
 def heard(look: Lookup) -> list[str]:
-    """Return who was and was not consulted, and whose organisations are not on the map."""
-    return [*_consulted(look), *_mapped(look)]
+    """Return whether the weights are a scenario, who was and was not consulted, and whose organisations are not on the map."""
+    scenario = [say("heard.scenario")] if isinstance(look.results.recipe.weights, tuple) else []
+    return [*scenario, *_consulted(look), *_mapped(look)]
 
 
 def _consulted(look: Lookup) -> list[str]:

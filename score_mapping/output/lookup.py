@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from score_mapping.catalogue import translated
 from score_mapping.study.contract import TABLES
 from score_mapping.study.folder import Study
 from score_mapping.study.framework import Indicator
@@ -90,10 +91,10 @@ class Lookup:
         """Titles of criteria and indicators of the framework, and of the study's own measures."""
         from score_mapping.study.contract import FACTS
 
-        found = dict(FACTS)
+        found = {key: translated(words) for key, words in FACTS.items()}
         found |= {row["indicator_id"]: plain(row["name"]) for row in rows(self.table("measures"))}
-        found |= {node.id: plain(node.title) or node.id for node in self.results.framework.node}
-        found |= {leaf.id: plain(leaf.title) or leaf.id for leaf in self.results.framework.indicator}
+        found |= {node.id: translated(plain(node.title)) or node.id for node in self.results.framework.node}
+        found |= {leaf.id: translated(plain(leaf.title)) or leaf.id for leaf in self.results.framework.indicator}
         return found
 
     def title(self, node_id: str) -> str:
@@ -108,9 +109,9 @@ class Lookup:
     def gate_titles(self) -> dict[str, str]:
         """Titles of the gates of this stage."""
         framework = self.results.framework
-        found = {gate.id: plain(gate.title) or gate.id for gate in framework.gate}
+        found = {gate.id: translated(plain(gate.title)) or gate.id for gate in framework.gate}
         for leaf in framework.indicator:
-            found |= {gate.id: plain(gate.title) or plain(leaf.title) or gate.id for gate in leaf.gate.values()}
+            found |= {gate.id: translated(plain(gate.title) or plain(leaf.title)) or gate.id for gate in leaf.gate.values()}
         return found
 
     @cached_property

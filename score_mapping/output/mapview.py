@@ -78,19 +78,21 @@ class Page(Figure):
         Our own and Leaflet's texts, in their order.
     before, after
         Our own markup around the map.
+    pictures
+        ``https://host`` that map tiles may be fetched from; by default nothing is.
     """
 
     _template = SKELETON
 
     def __init__(
         self, *, title: str, language: str, data: object, styles: list[str], scripts: list[str],
-        before: str = "", after: str = "",
+        before: str = "", after: str = "", pictures: str = "",
     ) -> None:  # fmt: skip
         super().__init__(title=title, height="680px")
         self.language = language
         self.block = f'<script type="application/json" id="data">{to_json(data)}</script>'
         self.styles, self.scripts = styles, scripts
-        self.before, self.after = before, after
+        self.before, self.after, self.pictures = before, after, pictures
 
     def render(self, **kwargs: Any) -> str:
         """Return the page. Twice the same text: what an earlier call left is cleared and ids count from 0."""
@@ -101,7 +103,7 @@ class Page(Figure):
         for number, element in enumerate(_walk(self)):
             element._id = f"{number:x}"
         page = str(super().render(**kwargs)).replace("\r\n", "\n").replace("\r", "\n")
-        return page.replace(POLICY_PLACE, content_policy(page), 1)
+        return page.replace(POLICY_PLACE, content_policy(page, self.pictures), 1)
 
 
 def _walk(element: Any) -> list[Any]:
@@ -114,8 +116,8 @@ def _walk(element: Any) -> list[Any]:
     return found
 
 
-def content_policy(page: str) -> str:
-    """Return the policy that lets exactly the scripts and styles of this page run, and nothing be fetched."""
+def content_policy(page: str, pictures: str = "") -> str:
+    """Return the policy that lets exactly the scripts and styles of this page run, and nothing be fetched but such pictures."""
 
     def hashes(tag: str) -> str:
         found = re.findall(rf"<{tag}>(.*?)</{tag}>", page, flags=re.DOTALL)
@@ -123,7 +125,7 @@ def content_policy(page: str) -> str:
         return " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(digests)) or "'none'"
 
     return (
-        f"default-src 'none'; script-src {hashes('script')}; style-src {hashes('style')}; img-src data:; "
+        f"default-src 'none'; script-src {hashes('script')}; style-src {hashes('style')}; img-src {' '.join(['data:', *filter(None, [pictures])])}; "
         "base-uri 'none'; form-action 'none'"
     )
 

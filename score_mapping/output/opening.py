@@ -22,7 +22,7 @@ def opening(look: Lookup) -> Json:
     date = facts_until(look)
     values = {"n": len(look.ranked), "date": day(date) or text("planner.not_known")}
     return {
-        "what": text(f"planner.opening_what_{stage}", **values) + " " + _heard(look),
+        "what": text(f"planner.opening_what_{stage}", language="", **values) + " " + _heard(look),
         "next": _next_desk(look) if stage == "desk" else _next_field(look),
     }
 

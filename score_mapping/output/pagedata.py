@@ -1,21 +1,20 @@
 """What a page says in several languages, as one value: told once for each language and laid over one another.
 
 The page's sentences are made language by language by the same code; where two languages say the same (a name, a figure, a
-source) the text travels once. A text that differs, or that stands more than once, is replaced by a number.
+source) the text travels once. A text that differs, and whatever stands more than once, is replaced by a number.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from score_mapping.catalogue import LOCALE, sentences, speaking, text
+from score_mapping.catalogue import LOCALE, sentences, speaking, spoken, text
 
 Json = dict[str, Any]
 WORTH_PACKING = 12  # characters
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,28 @@ def page_languages(first: str) -> list[str]:
 
 
 def page_words() -> dict[str, str]:
-    """Return every sentence of the page in the language being spoken."""
-    from score_mapping.catalogue import spoken
+    """Return every sentence of the page in the language being spoken, under the ids of all languages together.
 
-    return {id.removeprefix("planner."): words for id, words in sentences("planner", spoken()).items()}
+    A language may have forms of a sentence that another has not (``planner.tip_cell.few`` beside ``planner.tip_cell``): there
+    the plain sentence stands for the form.
+    """
+    known = sentences("planner", spoken())
+    every = {id for path in LOCALE.glob("*/planner.po") for id in sentences("planner", path.parent.name)}
+    return {id.removeprefix("planner."): known.get(id) or known[id.rpartition(".")[0]] for id in sorted(every)}
+
+
+def direction(language: str) -> str:
+    """Return how a language is written, ``ltr`` or ``rtl``.
+
+    >>> direction("fr"), direction("ur")
+    ('ltr', 'rtl')
+    """
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language).text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"
 
 
 def in_languages(languages: Sequence[str], tell: Callable[[], Json]) -> Json:
@@ -50,8 +67,8 @@ def in_languages(languages: Sequence[str], tell: Callable[[], Json]) -> Json:
 
     Returns
     -------
-    ``languages`` (id, name in the language itself, dir), ``page`` (the data, ``{"t": n}`` in the place of a packed text) and
-    ``said`` (packed texts by number; a list of one text a language where they differ).
+    ``languages`` (id, name in the language itself, dir), ``page`` (the data, ``{"t": n}`` in the place of what was packed) and
+    ``said`` (what was packed, by number; see `pack`).
 
     Raises
     ------
@@ -67,7 +84,7 @@ def in_languages(languages: Sequence[str], tell: Callable[[], Json]) -> Json:
                 {
                     "id": language,
                     "name": text("planner.language_name"),
-                    "dir": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+                    "dir": direction(language),
                 }
             )
     page, said = pack(laid_over(told))
@@ -93,32 +110,73 @@ def laid_over(told: Sequence[Any]) -> Any:
 
 
 def pack(value: Any) -> tuple[Any, list[Any]]:
-    """Replace texts that differ by language, or that stand more than once, by ``{"t": number}``.
+    """Replace what stands more than once, and texts that differ by language, by ``{"t": number}``.
 
     Returns
     -------
-    The value, and the texts by number. A dict that is exactly ``{"t": …}`` must not occur in the value.
+    The value, and what the numbers stand for: a text, a list with one text a language, or ``{"v": part}`` for a part of the
+    value (an object or a list, packed itself). A dict that is exactly ``{"t": …}`` must not occur in the value.
     """
-    times = Counter(_texts(value))
-    kept = [one for one, number in times.items() if isinstance(one, Differs) or number > 1]
-    place = {one: at for at, one in enumerate(kept)}
-    return _packed(value, place), [list(one.said) if isinstance(one, Differs) else one for one in kept]
+    return _Packing().done(value)
 
 
-def _texts(value: Any) -> Iterator[str | Differs]:
-    if isinstance(value, Differs) or (isinstance(value, str) and len(value) >= WORTH_PACKING):
-        yield value
-    elif isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
+class _Packing:
+    """One packing; a part is known by its number, the same for all parts that are equal in type and content."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[object, int] = {}
+        self.number_of: dict[int, int] = {}  # of lists and dicts by id(); the value outlives the packing
+        self.times: Counter[int] = Counter()
+        self.place: dict[int, int] = {}
+        self.said: list[Any] = []
+
+    def done(self, value: Any) -> tuple[Any, list[Any]]:
+        self.number(value)
+        self.count(value)
+        return self.packed(value, whole=True), self.said
+
+    def number(self, value: Any) -> int:
+        own: object = (type(value), value) if not isinstance(value, dict | list) else None
+        if isinstance(value, dict):
+            own = (dict, tuple((name, self.number(part)) for name, part in value.items()))
+        elif isinstance(value, list):
+            own = (list, tuple(self.number(part) for part in value))
+        found = self.numbers.setdefault(own, len(self.numbers))
+        if isinstance(value, dict | list):
+            self.number_of[id(value)] = found
+        return found
+
+    def known(self, value: Any) -> int:
+        return self.number_of[id(value)] if isinstance(value, dict | list) else self.numbers[type(value), value]
+
+    def count(self, value: Any) -> None:
+        """Count parts; what lies inside a part that was met before is not counted again."""
+        at = self.known(value)
+        self.times[at] += 1
+        if self.times[at] == 1 and isinstance(value, dict | list):
+            for part in value.values() if isinstance(value, dict) else value:
+                self.count(part)
+
+    def packed(self, value: Any, *, whole: bool = False) -> Any:
+        at = self.known(value)
+        again = self.times[at] > 1 and not whole and _worth_packing(value)
+        if not again and not isinstance(value, Differs):
+            if isinstance(value, dict):
+                return {name: self.packed(part) for name, part in value.items()}
+            return [self.packed(part) for part in value] if isinstance(value, list) else value
+        if at not in self.place:
+            if isinstance(value, dict | list):
+                self.said.append({"v": self.packed(value, whole=True)})
+            else:
+                self.said.append(list(value.said) if isinstance(value, Differs) else value)
+            self.place[at] = len(self.said) - 1
+        return {"t": self.place[at]}
 
 
-def _packed(value: Any, place: dict[str | Differs, int]) -> Any:
-    if isinstance(value, str | Differs):
-        at = place.get(value)
-        return value if at is None else {"t": at}
+def _worth_packing(value: Any) -> bool:
+    """Tell whether a number is shorter than a part; a rough count is enough."""
+    if isinstance(value, str):
+        return len(value) >= WORTH_PACKING
     if isinstance(value, list):
-        return [_packed(part, place) for part in value]
-    if isinstance(value, dict):
-        return {name: _packed(part, place) for name, part in value.items()}
-    return value
+        return len(value) > 1 and (isinstance(value[0], dict | list) or sum(len(str(part)) for part in value) >= WORTH_PACKING)
+    return isinstance(value, dict) and len(value) > 1

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from score_mapping.catalogue import translated
+from score_mapping.output.anew import said_anew
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, year_text
 from score_mapping.output.wording import (
     amount,
@@ -39,10 +41,10 @@ def citation(look: Lookup, row: dict[str, Any]) -> str:
 def figure_words(look: Lookup, row: dict[str, Any]) -> str:
     """Return the figure of a cell with its unit, the written step of a rubric, its bounds, or the words for not known."""
     leaf = look.leaves.get(row["indicator_id"])
-    unit = plain(leaf.unit) if leaf else plain(row.get("unit"))
+    unit = translated(plain(leaf.unit) if leaf else plain(row.get("unit")))
     if not missing(row["value"]) and row.get("known", True):
         step = leaf.anchors.get(f"{figure(row['value']):g}") if leaf and STEPS.search(unit) else None
-        return plain(step) or say("figure.value", value=amount(row["value"]), unit=unit).strip()
+        return translated(plain(step)) or say("figure.value", value=amount(row["value"]), unit=unit).strip()
     low, high = amount(row["low"]), amount(row["high"])
     if low and high:
         return say("figure.between", low=low, high=high, unit=unit).strip()
@@ -61,7 +63,7 @@ def evidence(look: Lookup, cluster_id: str) -> list[dict[str, Any]]:
             "figure": figure_words(look, row),
             "known": bool(row["known"]),
             "score": whole(row["score"]) if row["known"] else "",
-            "basis": plain(row["basis"]),
+            "basis": said_anew(str(row["basis"]), "indicators", look.settings.language),
             "grade": plain(row["grade"]),
             "year": year_text(row["year"]),
             "sources": look.sources_of(row["source_id"]),
@@ -99,8 +101,8 @@ def gates(look: Lookup, cluster_id: str) -> list[dict[str, str]]:
             "id": plain(row["gate_id"]),
             "title": look.gate_titles.get(row["gate_id"], plain(row["gate_id"])),
             "effect": word("effect", row["effect"]),
-            "reason": plain(row["reason"]),
-            "closes": plain(row["closes_with"]),
+            "reason": said_anew(str(row["reason"]), "screening", look.settings.language),
+            "closes": translated(plain(row["closes_with"])),
         }
         for row in look.of("gates", cluster_id)
         if row["effect"] != "passed"
@@ -217,8 +219,8 @@ def asks(look: Lookup, cluster_id: str) -> list[dict[str, Any]]:
     return [
         {
             "title": look.title(row["indicator_id"]),
-            "what": plain(row["what"]) or look.title(row["indicator_id"]),
-            "where": plain(row["where"]),
+            "what": translated(plain(row["what"])) or look.title(row["indicator_id"]),
+            "where": translated(plain(row["where"])),
             "days": days(row["days"]),
             "number_of_days": figure(row["days"]),
             "closes": bool(row["closes"]),

@@ -12,20 +12,30 @@ from typing import Any
 
 from score_mapping import __version__
 from score_mapping.catalogue import text
-from score_mapping.output.brief import Json, cluster_list, study_head
+from score_mapping.output.anew import said_anew
+from score_mapping.output.brief import Json, cluster_list, sectors, study_head, voices
 from score_mapping.output.dossier import dossier
-from score_mapping.output.lookup import Lookup, figure, missing, plain
+from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
 from score_mapping.output.mapdata import load_map, map_data
 from score_mapping.output.mapview import OfflineMap, Page, Panel, leaflet, leaflet_licence, own, styles
+from score_mapping.output.networkdata import neighbourhoods
+from score_mapping.output.opening import opening
 from score_mapping.output.pagedata import in_languages, page_languages, page_words
 from score_mapping.output.particulars import asks
-from score_mapping.output.wording import percent, word
+from score_mapping.output.partnerdata import known, partner_data
+from score_mapping.output.whatifdata import what_if_data
+from score_mapping.output.wording import day, percent, word
+from score_mapping.study.contract import CONSTITUENCIES
 from score_mapping.study.mapdefs import MapDefinition
 from score_mapping.workflow import Results
 
 LIST_AT_MOST = 500  # of one tier; a page that holds more would no longer open at once
-STYLES = ("base.css", "map.css", "planner.css")
-PANELS = ("map", "frame", "list", "details")  # the scripts of the page's parts, in the order in which they draw
+STYLES = ("base.css", "map.css", "layers.css", "planner.css", "explore.css", "network.css", "whatif.css")
+# The scripts of the page's parts, in the order in which they draw.
+PANELS = (
+    "grains", "map", "layers", "legend", "frame", "opening", "filters", "voices", "whatifengine", "whatif", "list", "compare", "organisation", "details",
+    "network", "exports", "permalink",
+)  # fmt: skip
 CONDUCT = ("institution", "lead", "experience", "funder", "terms_of_reference", "interests")
 
 
@@ -67,11 +77,19 @@ def draw_map(results: Results, definition: MapDefinition | None = None) -> Offli
     """
     definition, boundary = load_map(results, definition)
     languages = page_languages(results.study.settings.language)
+    around = neighbourhoods(results)
+    facts = known(results)
 
     def tell() -> Json:
         look = Lookup(results)
         shown = map_data(look, definition, boundary)
-        return planner_data(look, study_head(look), crowded=bool(shown["cells"])) | {"map": shown, "words": page_words()}
+        return planner_data(look, study_head(look), crowded=bool(shown["grains"])) | {
+            **partner_data(look, facts),
+            "map": shown,
+            "words": page_words(),
+            "network": around,
+            "whatif": what_if_data(look),
+        }
 
     title = plain(results.study.settings.title)
     before, after = own("planner.html").split("<!--map-->")
@@ -84,6 +102,7 @@ def draw_map(results: Results, definition: MapDefinition | None = None) -> Offli
         scripts=[leaflet()[1], own("core.js")],
         before=f"<noscript><p>{noscript}</p></noscript>{before}",
         after=after,
+        pictures=definition.tiles.host if definition.tiles else "",
     )
     drawn = OfflineMap()
     for panel in PANELS:
@@ -108,6 +127,9 @@ def planner_data(look: Lookup, head: Json, *, crowded: bool) -> Json:
         "study": head,
         "list": listed,
         "list_most": LIST_AT_MOST,
+        "opening": opening(look),
+        "voices": voices(look),
+        "sectors": sectors(look),
         "details": details,
         "sources": {
             key: {name: getattr(source, name) for name in ("title", "publisher", "year", "url", "access")}
@@ -126,7 +148,7 @@ def cluster_details(look: Lookup, cluster_id: str) -> Json:
         "where": told["where"],
         "products": told["products"],
         "note": told["note"],
-        "reason": plain(look.ranked[cluster_id]["reason"]),
+        "reason": said_anew(str(look.ranked[cluster_id]["reason"]), "screening", look.settings.language),
         "row": int(clusters.index[clusters["cluster_id"] == cluster_id][0]),
         "parts": _parts(look, cluster_id),
         "strengths": told["strengths"],
@@ -143,6 +165,8 @@ def cluster_details(look: Lookup, cluster_id: str) -> Json:
         ],
         "gates": told["gates"],
         "flags": [_by_id(item) for item in told["flags"]],
+        "sure": told["sure"],
+        "positions": positions_on(look, cluster_id),
         "asks": [{key: ask[key] for key in ("what", "where", "days", "closes")} for ask in told["asks"]],
         "organisations": [
             {key: item[key] for key in ("name", "type", "basis")} | {"services": "; ".join(item["services"])}
@@ -152,6 +176,28 @@ def cluster_details(look: Lookup, cluster_id: str) -> Json:
         "policies": [_by_id(item) for item in told["policies"]],
         "overlaps": told["overlaps"],
     }
+
+
+def positions_on(look: Lookup, cluster_id: str) -> list[Json]:
+    """What each constituency said of a cluster; one that was not heard is told as such, never left out."""
+    said = {
+        row["constituency"]: row
+        for row in rows(look.results.hearing.positions.table)
+        if row["cluster_id"] == cluster_id
+    }
+    found = []
+    for side in CONSTITUENCIES:
+        row = said.get(side, {})
+        position = str(row.get("position", "")) or "not_heard"
+        found.append(
+            {
+                "side": text(f"planner.voice_{side}"),
+                "position": text(f"planner.position_{position}"),
+                "date": day(str(row.get("date", "") or "")),
+                "note": plain(row.get("note", "") or ""),
+            }
+        )
+    return found
 
 
 def _parts(look: Lookup, cluster_id: str) -> list[Json]:

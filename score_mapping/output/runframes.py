@@ -16,6 +16,7 @@ from score_mapping.workflow import Results
 LATER = ("partners", "portfolio", "rollout")
 # Tables that need two clusters to compare, ratings, weights that somebody gave, or positions that somebody took.
 COMPARED = ("pairs", "ignorance", "flips", "drivers", "left_out", "methods", "constituencies")
+LINEAR = {"flips", "methods"}  # that only a weighted sum of criteria has
 RATED = ("agreement", "recusals", "discussion", "rating_changes")
 ASKED = ("constituencies", "weights_heard", "respondents")
 SPOKEN = ("heard", "positions", "holds")
@@ -30,7 +31,7 @@ def open_frames(results: Results) -> dict[str, pd.DataFrame]:
     return {
         "ranking": results.ranking,
         "scores": results.scores,
-        "cells": results.cells.assign(rows=[_row_names(cell) for cell in results.cells["rows"]]),
+        "cells": results.cells.drop(columns=["draw_low", "draw_high"]).assign(rows=[_row_names(cell) for cell in results.cells["rows"]]),
         "gates": results.gates,
         "constituencies": constituencies_frame(results),
         "robustness": robustness_frame(results),
@@ -90,6 +91,8 @@ def reason(name: str, results: Results) -> str:
         return words("absent.nobody_heard")
     if name in COMPARED and compared < 2:
         return words("absent.too_few_compared")
+    if name in LINEAR and results.recipe.method == "balance":
+        return words("absent.balance")
     return words(f"absent.{name}")
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
-from score_mapping.catalogue import sentences, text
+from score_mapping.catalogue import ENGLISH, sentences, spoken, text
 from score_mapping.output.lookup import figure, missing
 
 WORDS_UP_TO = 10
 NAMED_AT_MOST = 6  # names in one sentence before the rest is counted
+ORDINALS = {"one": "1", "two": "2", "few": "3"}  # the CLDR's forms, as English needs them
 WIDE = 1 / 3  # an interval of places wider than this part of all places is told as a band
 
 
 def say(id: str, **values: object) -> str:
     """Return the sentence ``report.<id>`` with its places filled."""
-    return text(f"report.{id}", **values)
+    return text(f"report.{id}", language="", **values)
 
 
 def has(id: str) -> bool:
@@ -46,13 +48,47 @@ def opening(id: str, number: int, **values: object) -> str:
     return sentence_case(counted(id, number, **values))
 
 
+def written(english: str) -> str:
+    """Return a figure that is written in the English way as the language being spoken writes it.
+
+    >>> from score_mapping.catalogue import speaking
+    >>> with speaking("es"):
+    ...     written("41.7"), written("12,000")
+    ('41,7', '12.000')
+    """
+    if spoken() == ENGLISH:
+        return english
+    from babel.core import UnknownLocaleError
+    from babel.numbers import format_decimal
+
+    try:
+        return format_decimal(english.replace(",", ""), locale=spoken(), decimal_quantization=False)
+    except UnknownLocaleError:
+        return english
+
+
+def day(iso: str) -> str:
+    """Return an ISO date as the language being spoken writes it; anything else, a year alone for instance, as it is.
+
+    >>> day("2026-05-31"), day("2026")
+    ('31 May 2026', '2026')
+    """
+    from babel.core import UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        return format_date(date.fromisoformat(iso), "long", locale="en_GB" if spoken() == ENGLISH else spoken())
+    except (UnknownLocaleError, ValueError):
+        return iso
+
+
 def count(number: int) -> str:
     """Return a count as a word up to ten, in digits above.
 
     >>> count(7), count(55), count(12000)
     ('seven', '55', '12,000')
     """
-    return say(f"number.{number}") if 0 <= number <= WORDS_UP_TO else f"{number:,}"
+    return say(f"number.{number}") if 0 <= number <= WORDS_UP_TO else written(f"{number:,}")
 
 
 def sentence_case(words: str) -> str:
@@ -95,8 +131,8 @@ def amount(value: object) -> str:
     if math.isnan(number):
         return ""
     if number == round(number) or abs(number) >= 1000:
-        return f"{number:,.0f}"
-    return f"{number:.3g}"
+        return written(f"{number:,.0f}")
+    return written(f"{number:.3g}")
 
 
 def whole(value: object) -> str:
@@ -129,7 +165,7 @@ def days(value: object) -> str:
         return ""
     if number == 0.5:
         return say("days.half")
-    return say("days.one" if number == 1 else "days.many", n=f"{number:g}")
+    return say("days.one" if number == 1 else "days.many", n=written(f"{number:g}"))
 
 
 def share_words(share: object) -> str:
@@ -167,8 +203,16 @@ def ordinal(number: int) -> str:
     >>> [ordinal(n) for n in (1, 2, 3, 11, 22)]
     ['1st', '2nd', '3rd', '11th', '22nd']
     """
-    ending = "other" if number % 100 in (11, 12, 13) else {1: "1", 2: "2", 3: "3"}.get(number % 10, "other")
+    ending = ORDINALS.get(_ordinal_form(number), "other")
     return say(f"ordinal.{ending}", n=number)
+
+
+def _ordinal_form(number: int) -> str:
+    """Return which ordinal form a number takes by the rules of the CLDR, in the language that the words are of."""
+    from babel.core import Locale
+
+    own = sentences("report", spoken())["report.ordinal.other"] != sentences("report")["report.ordinal.other"]
+    return Locale.parse(spoken() if own else ENGLISH).ordinal_form(number)
 
 
 def place(rank: object, low: object, high: object, of: int) -> str:
@@ -265,7 +309,7 @@ def points(share: object) -> str:
     value = 100 * figure(share)
     if math.isnan(value):
         return ""
-    return f"{value:.0f}" if abs(value) >= 10 or abs(value - round(value)) < 0.05 else f"{value:.1f}"
+    return f"{value:.0f}" if abs(value) >= 10 or abs(value - round(value)) < 0.05 else written(f"{value:.1f}")
 
 
 def shortened(name: str, length: int = 42) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score_mapping.scoring.kernels import Floats, Ints
-from score_mapping.scoring.scorecard import Cells, Tree, carry_up
+from score_mapping.scoring.scorecard import FLOOR, Cells, Tree, carry_up
 
 BLOCK = 1_000
 AT_ONCE = 200_000
@@ -91,6 +91,9 @@ def spread_noise(noise: Floats, cells: Cells) -> Floats:
 
 def total_scores(tree: Tree, leaves: Floats, weights: Floats) -> Floats:
     """Return the totals (readings, units) of leaf scores (readings, indicators, units) under weights (nodes, readings)."""
+    if tree.geometric:
+        logs = np.log(np.maximum(leaves, FLOOR))
+        return np.exp(np.matmul(leaf_weights(tree, weights)[:, None, :], logs)[:, 0])
     if not tree.takes_min.any():
         whole = leaf_weights(tree, weights)
         total: Floats = np.matmul(whole[:, None, :], leaves)[:, 0]

@@ -27,14 +27,13 @@ from score_mapping.scoring.draws import (
     draw_weights,
     drawn_cells,
     given_weights,
-    leaf_weights,
     mean_of_twins,
     noise_step,
     stream,
     total_scores,
 )
 from score_mapping.scoring.kernels import Floats, all_ranks
-from score_mapping.scoring.scorecard import FLOOR, Cells, Tree
+from score_mapping.scoring.scorecard import Cells, Tree
 
 LEVEL = 0.9
 RESAMPLES = 200
@@ -152,15 +151,13 @@ def _indices(means: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 def arithmetic(tree: Tree, leaves: Floats, weights: Floats) -> Floats:
-    """Return the headline totals (readings, units) of leaf scores (readings, indicators, units), weights (nodes, readings)."""
-    return total_scores(tree, leaves, weights)
+    """Return weighted means (readings, units) of leaf scores (readings, indicators, units), weights (nodes, readings)."""
+    return total_scores(replace(tree, geometric=False), leaves, weights)
 
 
 def geometric(tree: Tree, leaves: Floats, weights: Floats) -> Floats:
     """Return weighted geometric means, scores floored at 1, with the shapes of `arithmetic`."""
-    logs = np.log(np.maximum(leaves, FLOOR))
-    total: Floats = np.exp(np.matmul(leaf_weights(tree, weights)[:, None, :], logs)[:, 0])
-    return total
+    return total_scores(replace(tree, geometric=True), leaves, weights)
 
 
 def rank_drivers(

@@ -69,10 +69,10 @@ class VectorFlip:
 def top_criteria(tree: Tree, cells: Cells) -> tuple[Floats, Floats] | None:
     """Return the midpoint scores (units, criteria) and the weights (criteria,) of the top criteria.
 
-    None when the whole is the lowest of its criteria: weights then decide nothing, and flips are not defined. A lowest-of
-    node further down does no harm, because the total is still a weighted sum of the criteria.
+    None when the whole is the lowest of its criteria, where weights decide nothing, or a geometric mean: flips are not
+    defined. A lowest-of node further down does no harm, because the total is still a weighted sum of the criteria.
     """
-    if tree.takes_min[0]:
+    if tree.takes_min[0] or tree.geometric:
         return None
     top = np.flatnonzero(tree.parent == 0)
     middle = (carry_up(tree, cells.low) + carry_up(tree, cells.high)) / 2

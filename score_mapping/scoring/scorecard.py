@@ -31,17 +31,24 @@ class Tree:
         (nodes,) True where a node is the lowest of its children instead of their weighted mean.
     leaf
         (indicators,) node of each indicator.
+    geometric
+        True where the whole is the weighted geometric mean of its indicators; the nodes between stay what they are.
     """
 
     parent: Ints
     share: Floats
     takes_min: NDArray[np.bool_]
     leaf: Ints
+    geometric: bool = False
 
     @property
     def whole(self) -> Floats:
         """Return the share of the whole that each node holds, (nodes,)."""
-        whole = self.share.copy()
+        return self.whole_of(self.share)
+
+    def whole_of(self, share: Floats) -> Floats:
+        """Return the same for other weights within the parents, (nodes, ...)."""
+        whole = share.copy()
         for node in range(1, len(whole)):
             whole[node] *= whole[self.parent[node]]
         return whole
@@ -113,6 +120,8 @@ def carry_up(tree: Tree, cells: Floats | NDArray[np.bool_], *, share: Floats | N
             np.minimum(value[above], value[node], out=value[above])
         else:
             value[above] += weight[node] * value[node]
+    if tree.geometric and not always_mean:
+        value[0] = geometric_mean(tree.whole_of(weight)[tree.leaf], cells)
     return value
 
 
@@ -129,13 +138,15 @@ def score_units(tree: Tree, cells: Cells) -> Scorecard:
         low=carry_up(tree, cells.low),
         high=carry_up(tree, cells.high),
         coverage=coverage,
-        balance=(_geometric_mean(weight, cells.low) + _geometric_mean(weight, cells.high)) / 2,
+        balance=(geometric_mean(weight, cells.low) + geometric_mean(weight, cells.high)) / 2,
         known_score=known_score,
     )
 
 
-def _geometric_mean(weight: Floats, score: Floats) -> Floats:
-    total = np.zeros(score.shape[1])
+def geometric_mean(weight: Floats, score: Floats | NDArray[np.bool_]) -> Floats:
+    """Return the geometric mean of scores (indicators, ...) by weights of the whole that broadcast with them, floored at 1."""
+    total = np.zeros(score.shape[1:])
     for part, row in zip(weight, score, strict=True):  # row by row: no unit's sum depends on where the unit stands
-        total += part * np.log(np.maximum(row, FLOOR))
-    return np.exp(total)
+        total = total + part * np.log(np.maximum(row, FLOOR))
+    mean: Floats = np.exp(total)
+    return mean

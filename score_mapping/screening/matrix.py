@@ -123,7 +123,9 @@ def build_tree(framework: Framework, shares: Mapping[str, float] | None = None) 
     given = shares or {}
     for siblings in children.values():
         if any(id in given for id in siblings):
-            total = sum(given.get(id, 0.0) for id in siblings)
+            total = 0.0
+            for id in siblings:  # one by one, as the planner page adds them: sum() rounds otherwise from Python 3.12 on
+                total += given.get(id, 0.0)
             weight |= {id: given.get(id, 0.0) / total if total else 1 / len(siblings) for id in siblings}
     tree = Tree(
         parent=np.array([-1, *(place[above[id]] for id in order[1:])], dtype=np.int64),
@@ -151,6 +153,8 @@ def cell_table(coded: Coded) -> pd.DataFrame:
                     "score_low": coded.cells.low[j, i],
                     "score_high": coded.cells.high[j, i],
                     "half_width": coded.half_width[j, i],
+                    "draw_low": coded.cells.draw_low[j, i],
+                    "draw_high": coded.cells.draw_high[j, i],
                     "known": not isnan(coded.cells.score[j, i]),
                     "grade": figure.grade,
                     "year": figure.year,

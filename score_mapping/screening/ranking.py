@@ -19,7 +19,7 @@ from score_mapping.scoring.scorecard import Cells, Scorecard
 from score_mapping.scoring.tiers import tiers_of
 from score_mapping.screening.matrix import Coded, Named
 from score_mapping.screening.minimums import Comparable
-from score_mapping.study.framework import Framework, StageName
+from score_mapping.study.framework import Framework, Stage, StageName
 
 RANKED, SET_ASIDE, BESIDE, HOLD = "ranked", "set_aside", "named_beside", "hold"
 CONDITIONS = "recommend_with_conditions"
@@ -93,8 +93,7 @@ def ranking_table(screen: Screen) -> tuple[pd.DataFrame, pd.DataFrame]:
     lost = {pair.cluster_id if pair.kept == pair.other_id else pair.other_id for pair in beside}
     frame.loc[frame["cluster_id"].isin(lost), ["tier", "tier_or"]] = [BESIDE, ""]
     frame["reason"] = _reasons(screen, frame, overlaps)
-    order = [item.id for item in tiers[:1]] + [BESIDE] + [item.id for item in tiers[1:]]
-    order += [RANKED, HOLD, ONE_SHORT, NOT_JUDGED, INSUFFICIENT, SET_ASIDE]
+    order = tier_order(screen.framework.of_stage(screen.stage))
     frame["_tier"] = [order.index(tier) for tier in frame["tier"]]
     frame["_rank"] = frame["rank"].astype("float").fillna(np.inf)
     frame = frame.sort_values(["_tier", "_rank", "name", "cluster_id"], ignore_index=True)
@@ -106,6 +105,12 @@ RANKING_COLUMNS = [
     "share_top_se", "tier", "tier_or", "stage", "coverage", "grade_share_ab", "gates_open", "with_question", "low", "high",
     "reason", "score_known",
 ]  # fmt: skip
+
+
+def tier_order(rules: Stage) -> list[str]:
+    """Return every tier that may occur at a stage, in the order of the ranking."""
+    ids = [item.id for item in rules.tiers]
+    return [*ids[:1], BESIDE, *ids[1:], RANKED, HOLD, ONE_SHORT, NOT_JUDGED, INSUFFICIENT, SET_ASIDE]
 
 
 def first_tier(screen: Screen, ordered: pd.DataFrame) -> list[str]:

@@ -46,7 +46,9 @@ def score_table(screen: Screen) -> pd.DataFrame:
 
 
 def _below_min(named: Named) -> list[bool]:
-    """Tell which nodes stand below one that takes its lowest child: their parts do not add up to a total."""
+    """Tell which nodes' parts do not add up to a total: all of a geometric mean, and those below a lowest-of node."""
+    if named.tree.geometric:
+        return [id != ROOT for id in named.ids]
     below = [False] * len(named.ids)
     for node in range(1, len(named.ids)):
         parent = int(named.tree.parent[node])

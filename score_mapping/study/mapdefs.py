@@ -8,22 +8,25 @@ one. A path never leaves the study folder.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from score_mapping.problems import Problem, StudyError, problem
 from score_mapping.shipped import shipped
 from score_mapping.study.boundary import read_boundary as read_areas
-from score_mapping.study.contract import ORGANISATION_TYPES
+from score_mapping.study.contract import MODULES, ORGANISATION_TYPES
 from score_mapping.study.settings import Boundary as Asked
 from score_mapping.study.tomlfile import nearest, read_toml
 
 Ring = list[list[float]]
+TILES = re.compile(r"https://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?/[A-Za-z0-9{}/._~%?&=@:+-]*")
 
 
 class _Part(BaseModel):
@@ -40,16 +43,61 @@ class Group(_Part):
     shape: Literal["square", "triangle", "pentagon", "circle"]
 
 
+Kind = Literal[
+    "areas", "clusters", "organisations", "readiness", "ranking", "gaps", "reach", "buyers", "portfolio", "relations", "measure"
+]
+ENTRIES: dict[str, tuple[str, ...]] = {  # beside id, kind, title and shown
+    "clusters": ("fields", "hidden", "size"),
+    "organisations": ("group",),
+    "gaps": ("module", "drawn_as"),
+    "measure": ("of", "drawn_as", "method", "classes"),
+}
+
+
 class Layer(_Part):
-    """One layer: ``fields`` is what a cluster's small label says, ``hidden`` the tiers that are off at first."""
+    """One layer; beside the first four entries each kind has its own (`ENTRIES`).
+
+    Attributes
+    ----------
+    fields, hidden, size
+        Of clusters: what the small label says, the tiers that are off at first, and whether a mark's area is the number of
+        counted firms of the target size (``firms``) or the same for all (``one``).
+    group
+        Of organisations: the marks.
+    module
+        Of gaps: the SCORE module that is shown first.
+    drawn_as
+        Of gaps and measures: a mark at each cluster (``clusters``) or the area that it lies in (``areas``).
+    of, method, classes
+        Of a measure: what is shown, how values are put in classes (a method of mapclassify) and in how many.
+    """
 
     id: str
-    kind: Literal["areas", "clusters", "organisations"]
+    kind: Kind
     title: str
     shown: bool = True
     fields: tuple[Literal["tier", "rank", "score", "admin1"], ...] = ()
     hidden: tuple[str, ...] = ()
+    size: Literal["firms", "one"] = "firms"
     group: tuple[Group, ...] = ()
+    module: str = ""
+    drawn_as: Literal["clusters", "areas"] = "clusters"
+    of: Literal["score", "coverage", "firms"] = "score"
+    method: Literal["FisherJenks", "Quantiles", "EqualInterval"] = "FisherJenks"
+    classes: int = Field(5, ge=2, le=7)
+
+
+class Tiles(_Part):
+    """A picture of the ground that the page fetches from a server when it is open: ``url`` with {z}, {x} and {y}."""
+
+    url: str
+    attribution: str = Field(min_length=1)
+
+    @property
+    def host(self) -> str:
+        """Return ``https://host``, all that the page may fetch pictures from."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
 
 
 class MapDefinition(_Part):
@@ -60,6 +108,7 @@ class MapDefinition(_Part):
     aggregate_above: int = Field(5000, ge=1, le=5000)
     disclaimer: str = ""
     layer: tuple[Layer, ...] = ()
+    tiles: Tiles | None = None
 
     def of_kind(self, kind: str) -> Layer | None:
         """Return the first layer of this kind, None when the map has none."""
@@ -126,7 +175,17 @@ def read_map(path: Path, *, shown_as: str = "") -> MapDefinition:
         for name, times in Counter(layer.id for layer in definition.layer).items()
         if times > 1
     ]
+    if definition.tiles and not _tile_address(definition.tiles.url):
+        found.append(problem("map.tiles_url", "error", file, "tiles.url", name=definition.tiles.url))
     for layer in definition.layer:
+        own = ("id", "kind", "title", "shown", *ENTRIES.get(layer.kind, ()))
+        for name in sorted(layer.model_fields_set - set(own)):
+            where = f"layer.{layer.id}.{name}"
+            found.append(problem("map.other_kind", "error", file, where, name=name, kind=layer.kind, known=", ".join(own)))
+        if layer.module and layer.module not in MODULES:
+            where = f"layer.{layer.id}.module"
+            known = nearest(layer.module, MODULES)
+            found.append(problem("map.unknown_module", "error", file, where, name=layer.module, known=known))
         taken: dict[str, str] = {}
         for group in layer.group:
             for kind in group.types:
@@ -140,6 +199,12 @@ def read_map(path: Path, *, shown_as: str = "") -> MapDefinition:
     if found:
         raise StudyError(found)
     return definition
+
+
+def _tile_address(url: str) -> bool:
+    """Tell whether an address is one host by https and names the tile, with nothing that a content policy could misread."""
+    match = TILES.fullmatch(url)
+    return bool(match) and all(part in url for part in ("{z}", "{x}", "{y}"))
 
 
 def read_boundary(asked: Asked, folder: Path | None = None) -> tuple[Boundary, list[Problem]]:
@@ -181,7 +246,9 @@ def read_boundary(asked: Asked, folder: Path | None = None) -> tuple[Boundary, l
         "disputed": asked.disputed,
     }
     about = about.model_copy(update={name: said for name, said in own.items() if said})
-    found = [] if about.source else [problem("map.no_source", "warning", asked.file, name=beside.name)]
+    found = [*wrong]
+    if not about.source:
+        found.append(problem("map.no_source", "warning", asked.file, name=beside.name))
     known = {word for area in areas for word in (area.code, area.name) if word}
     found += [
         problem("map.unknown_area", "warning", asked.file, "disputed", name=name, known=nearest(name, known))

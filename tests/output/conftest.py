@@ -10,6 +10,9 @@ import pytest
 from score_mapping.output.lookup import Lookup
 from score_mapping.workflow import Results, default_recipe, open_study, run
 from tests.output.sample import write_sample, write_small
+from tests.output.watched import browser, open_page
+
+__all__ = ["browser", "open_page"]
 
 TEACHING = Path(__file__).parents[2] / "data" / "teaching"
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from score_mapping.output.planner import planner_page
 from score_mapping.workflow import Results, default_recipe, open_study, run
 
 PROOF = "written-by-a-name"
@@ -123,3 +124,9 @@ def hostile_results(*, fictional: bool = False, profile: str = "un") -> Results:
     with TemporaryDirectory(prefix="planner-world-") as home:
         study = open_study(str(write(Path(home) / "trial", tables(), settings(fictional=fictional, profile=profile))))
     return run(study, replace(default_recipe(study), draws=400))
+
+
+@cache
+def hostile_page(*, fictional: bool = False, profile: str = "un") -> str:
+    """Return the planner page of the hostile study; written once a test process."""
+    return planner_page(hostile_results(fictional=fictional, profile=profile))

@@ -32,7 +32,7 @@ def test_a_share_is_told_no_finer_than_it_is_known(share: float, words: str) -> 
 def test_the_head_says_the_stage_and_who_was_heard() -> None:
     results = hostile_results()
     assert study_head(Lookup(results))["stage_words"] == "stage_desk_nobody"
-    heard = pd.DataFrame([{"constituency": "workers", "cluster_id": "A1", "position": "support"}])
+    heard = pd.DataFrame([{"constituency": "workers", "cluster_id": "A1", "position": "support", "date": "2026-01-02"}])
     tables = {**results.study.tables, "consultations": heard}
     assert (
         study_head(Lookup(replace(results, study=replace(results.study, tables=tables))))["stage_words"]
@@ -41,10 +41,10 @@ def test_the_head_says_the_stage_and_who_was_heard() -> None:
 
 
 def test_the_tools_disclaimers_are_said_once() -> None:
-    both = fine_print("", "en")
+    both = fine_print("")
     assert len(both) == 2
-    assert fine_print(" ".join(both), "en") == [" ".join(both)]
-    assert fine_print("Ours.", "en") == ["Ours.", *both]
+    assert fine_print(" ".join(both)) == [" ".join(both)]
+    assert fine_print("Ours.") == ["Ours.", *both]
 
 
 def test_a_number_that_is_not_known_stays_so() -> None:

@@ -9,6 +9,7 @@ import re
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import folium
 import pytest
@@ -16,14 +17,15 @@ import pytest
 from score_mapping.output.mapview import (
     OfflineMap,
     Page,
+    Panel,
     Raw,
     content_policy,
-    draw_map,
     leaflet,
     leaflet_licence,
     to_json,
 )
-from tests.output.planner_world import HOSTILE, PROOF, hostile_results
+from score_mapping.output.planner import PANELS, draw_map
+from tests.output.planner_world import HOSTILE, PROOF, hostile_page, hostile_results
 
 
 def small_page(data: object = None, **changes: object) -> Page:
@@ -44,27 +46,47 @@ def tags(text: str) -> list[tuple[str, list[tuple[str, str | None]]]]:
     return found
 
 
-def test_a_map_is_a_folium_map_that_saves_itself_whole(tmp_path: Path) -> None:
+def told(page: str) -> dict[str, Any]:
+    """Return the data that a page holds, in its first language."""
+    block = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert block is not None
+    data = json.loads(block.group(1))
+    assert set(data) == {"languages", "page", "said"}
+
+    def unpacked(value: Any) -> Any:
+        if isinstance(value, list):
+            return [unpacked(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        if set(value) != {"t"}:
+            return {name: unpacked(part) for name, part in value.items()}
+        said = data["said"][value["t"]]
+        return said if isinstance(said, str) else said[0] if isinstance(said, list) else unpacked(said["v"])
+
+    return dict(unpacked(data["page"]))
+
+
+def test_a_map_is_a_folium_map_with_panels_hung_on_it() -> None:
     drawn = draw_map(hostile_results())
     assert isinstance(drawn, folium.Map)
+    assert len([child for child in drawn._children.values() if isinstance(child, Panel)]) == len(PANELS) > 10
+    assert isinstance(drawn.get_root(), Page)
+
+
+def test_saved_shown_and_written_are_the_same_bytes(tmp_path: Path) -> None:
+    drawn = draw_map(hostile_results())
     drawn.save(str(tmp_path / "map.html"))
-    text = (tmp_path / "map.html").read_text(encoding="utf-8")
-    assert text == drawn.get_root().render()
-    assert "<h1>" in text
-    assert '<html lang="en">' in text
+    inside = re.search(r'srcdoc="([^"]*)"', drawn._repr_html_())
+    assert inside is not None
+    written = hostile_page().encode()
+    assert (tmp_path / "map.html").read_bytes() == written
+    assert unescape(inside.group(1)).encode() == written
+    assert b'<html lang="en">' in written
 
 
 def test_twice_drawn_is_the_same_text() -> None:
-    results = hostile_results()
-    page = draw_map(results).get_root()
-    assert page.render() == page.render() == draw_map(results).get_root().render()
-
-
-def test_a_notebook_shows_the_same_page() -> None:
-    drawn = draw_map(hostile_results())
-    inside = re.search(r'srcdoc="([^"]*)"', drawn._repr_html_())
-    assert inside is not None
-    assert unescape(inside.group(1)) == drawn.get_root().render()
+    page = draw_map(hostile_results()).get_root()
+    assert page.render() == page.render() == hostile_page()
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:
@@ -75,7 +97,7 @@ def test_nothing_is_loaded_from_anywhere() -> None:
         for name, value in attributes
         if name in {"src", "href", "srcset", "action", "data"}
     ]
-    assert [value for value in loading if not str(value).startswith("data:")] == []
+    assert [value for value in loading if not str(value).startswith(("data:", "#"))] == []
     assert (
         re.findall(r"url\((?!data:|#)[^)]*\)|@import", "".join(re.findall(r"<style>(.*?)</style>", text, re.DOTALL)))
         == []
@@ -117,13 +139,12 @@ def test_a_title_cannot_break_out_or_pose_as_the_policy() -> None:
 def test_names_travel_as_text_and_none_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     text = draw_map(hostile_results()).get_root().render()
-    block = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
-    assert block is not None
-    named = {cluster["id"]: cluster["name"] for cluster in json.loads(block.group(1))["list"]}
+    named = {cluster["id"]: cluster["name"] for cluster in told(text)["list"]}
     assert named["A1"] == HOSTILE["A1"]
     assert named["A3"] == HOSTILE["A3"]
+    block = text.partition('<script type="application/json" id="data">')[2].partition("</script>")[0]
     for mark in ("<", ">", "&", "\u2028", "{{", "{%", "{#"):
-        assert mark not in block.group(1)
+        assert mark not in block
     assert not (tmp_path / PROOF).exists()
 
 

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import html
-import os
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from score_mapping.output.mapview import draw_map
-from score_mapping.output.planner import planner_page
-from tests.output.planner_world import HOSTILE, PROOF, hostile_results
+from score_mapping.output.planner import draw_map, planner_page
+from tests.output.planner_world import HOSTILE, PROOF, hostile_page, hostile_results
 from tests.output.test_mapdata import many
+from tests.output.watched import IN_A_BROWSER, NARROW, WIDE, Open
 
-CHROMIUM = Path("/usr/bin/chromium")
-WIDE, NARROW = (1280, 800), (390, 844)
-Open = Callable[..., Any]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.is_file() and os.environ.get("CI") != "true", reason="Chromium is not installed"),
-]
+pytestmark = IN_A_BROWSER
 
 # Text against the ground it stands on, as WCAG computes it; returns what falls short.
 CONTRAST = """() => {
@@ -44,65 +35,16 @@ CONTRAST = """() => {
       return [Math.round(((a + 0.05) / (b + 0.05)) * 100) / 100, node.className, node.textContent.slice(0, 40)];
     }).filter(([ratio]) => ratio < 4.5);
 }"""
-UNNAMED = """() => [...document.querySelectorAll("button, input, a, section, nav, dialog, [role=group], [role=button]")].filter((node) => {
+UNNAMED = """() => [...document.querySelectorAll("button, input, a, select, section, nav, dialog[open], [role=group], [role=button]")].filter((node) => {
+  if (node.closest("[aria-hidden=true]") || !node.checkVisibility()) return false;
   const label = node.getAttribute("aria-label") || document.getElementById(node.getAttribute("aria-labelledby"))?.textContent
     || node.closest("label")?.textContent || node.textContent;
   return !label || !label.trim();
 }).map((node) => node.outerHTML.slice(0, 120))"""
 
 
-class Watched:
-    """A page with everything it asked for and said."""
-
-    def __init__(self, page: Any) -> None:
-        self.page = page
-        self.requests: list[str] = []
-        self.said: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
-    """Open HTML text from a file with the network off; at the end nothing may have been fetched or complained of."""
-    opened: list[Watched] = []
-
-    def opens(text: str, size: tuple[int, int] = WIDE, **options: Any) -> Any:
-        file = tmp_path / f"page{len(opened)}.html"
-        file.write_text(text, encoding="utf-8")
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, offline=True, **options)
-        context.set_default_timeout(5000)
-        context.route(
-            "**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort()
-        )
-        watched = Watched(context.new_page())
-        opened.append(watched)
-        watched.page.goto(file.as_uri())
-        return watched.page
-
-    yield opens
-    for watched in opened:
-        assert [url for url in watched.requests if not url.startswith("data:")] == watched.requests[:1]
-        assert watched.said == []
-        watched.page.context.close()
-
-
 def wide_page(open_page: Open, **options: Any) -> Any:
-    return open_page(planner_page(hostile_results()), **options)
+    return open_page(hostile_page(), **options)
 
 
 def test_the_page_has_its_frame(open_page: Open) -> None:
@@ -114,7 +56,7 @@ def test_the_page_has_its_frame(open_page: Open) -> None:
         assert page.locator(f"body > {landmark}, main > {landmark}").count() == 1
     assert "DRAFT: desk facts only; nobody has been consulted yet" in page.locator("header").inner_text()
     assert "Not an ILO or government map." in page.locator("footer").inner_text()
-    assert page.locator(".fictional").count() == 0
+    assert not page.locator(".fictional").is_visible()
 
 
 def test_no_name_runs_and_none_becomes_markup(open_page: Open) -> None:
@@ -241,7 +183,7 @@ def test_no_outline_is_drawn_round_the_country(open_page: Open) -> None:
 
 
 def test_without_boundaries_only_points_and_names_are_drawn(open_page: Open) -> None:
-    page = open_page(planner_page(hostile_results(profile="none")))
+    page = open_page(hostile_page(profile="none"))
     assert page.locator(".leaflet-overlay-pane path").count() == 0
     assert page.locator(".cluster-mark").count() == len(HOSTILE)
     assert "Punjab" in page.locator(".leaflet-names-pane").inner_text()
@@ -268,7 +210,7 @@ def test_the_box_about_the_page_brings_leaflets_licence(open_page: Open) -> None
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
 def test_everything_is_named_and_readable(open_page: Open, size: tuple[int, int]) -> None:
-    page = open_page(planner_page(hostile_results(fictional=True)), size)
+    page = open_page(hostile_page(fictional=True), size)
     page.locator(".row").first.click()
     assert page.evaluate(UNNAMED) == []
     assert page.evaluate(CONTRAST) == []
@@ -296,7 +238,7 @@ def test_a_narrow_screen_has_tabs(open_page: Open) -> None:
 
 
 def test_a_fictional_study_says_so_on_top(open_page: Open) -> None:
-    page = open_page(planner_page(hostile_results(fictional=True)))
+    page = open_page(hostile_page(fictional=True))
     banner = page.locator(".fictional")
     assert banner.bounding_box()["y"] == 0
     assert "No cluster, organisation or figure on this page is real." in banner.inner_text()

@@ -187,3 +187,55 @@ def test_what_is_not_polygons_in_degrees_is_refused(tmp_path: Path, text: str) -
     with pytest.raises(StudyError) as error:
         read_boundary(Boundary(file="maps/boundaries/own.geojson"), tmp_path)
     assert [problem.id for problem in error.value.problems] == ["boundary.form"]
+
+
+def problems_of(folder: Path, text: str) -> list[tuple[str, str]]:
+    file = folder / "m.toml"
+    file.write_text('id = "m"\ntitle = "M"\n' + text)
+    with pytest.raises(StudyError) as error:
+        read_map(file)
+    return ids(error)
+
+
+def test_an_entry_of_another_kind_and_an_unknown_module_are_told(tmp_path: Path) -> None:
+    layers = (
+        '[[layer]]\nid = "a"\nkind = "reach"\ntitle = "A"\nmethod = "Quantiles"\n'
+        '[[layer]]\nid = "b"\nkind = "gaps"\ntitle = "B"\nmodule = "M9"\n'
+    )
+    assert problems_of(tmp_path, layers) == [("layer.a.method", "map.other_kind"), ("layer.b.module", "map.unknown_module")]
+
+
+def test_a_measure_takes_only_methods_that_always_give_the_same(tmp_path: Path) -> None:
+    layer = '[[layer]]\nid = "a"\nkind = "measure"\ntitle = "A"\n'
+    assert problems_of(tmp_path, layer + 'method = "KMeans"') == [("layer[1].method", "toml.choice")]
+    assert problems_of(tmp_path, layer + "classes = 12") == [("layer[1].classes", "toml.less_than_equal")]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://tiles.example.org/{z}/{x}/{y}.png", "https://{s}.example.org/{z}/{x}/{y}.png", "https://a.org/{z}/{x}.png",
+        "https://a.org; script-src https://b.org/{z}/{x}/{y}", "https://user@a.org/{z}/{x}/{y}", "//a.org/{z}/{x}/{y}",
+        "https://a.org/{z}/{x}/{y}\\u0022><script>", "https:///{z}/{x}/{y}", "javascript:{z}{x}{y}", "https://a.org/{z} {x} {y}",
+    ],
+)  # fmt: skip
+def test_tiles_come_from_one_host_by_https_or_not_at_all(tmp_path: Path, url: str) -> None:
+    assert problems_of(tmp_path, f"[tiles]\nurl = \"{url}\"\nattribution = \"A\"") == [("tiles.url", "map.tiles_url")]
+
+
+def test_a_tile_layer_names_its_host_and_its_source(tmp_path: Path) -> None:
+    file = tmp_path / "m.toml"
+    file.write_text('id = "m"\ntitle = "M"\n[tiles]\nurl = "https://t.example.org:8080/a/{z}/{x}/{y}.png?k=1"\nattribution = "Survey"')
+    tiles = read_map(file).tiles
+    assert tiles is not None
+    assert tiles.host == "https://t.example.org:8080"
+    assert problems_of(tmp_path, '[tiles]\nurl = "https://a.org/{z}/{x}/{y}"\nattribution = ""')[0][0] == "tiles.attribution"
+    assert read_map(find_map("clusters")).tiles is None
+
+
+def test_a_mended_outline_is_told_also_where_nothing_names_the_source(tmp_path: Path) -> None:
+    bow = [[70.0, 10.0], [72.0, 12.0], [72.0, 10.0], [70.0, 12.0], [70.0, 10.0]]
+    written(tmp_path, "own.geojson", geojson([bow]))
+    boundary, problems = read_boundary(Boundary(file="maps/boundaries/own.geojson"), tmp_path)
+    assert [problem.id for problem in problems] == ["boundary.invalid", "map.no_source"]
+    assert len(boundary.areas[0].polygons) == 2

@@ -9,13 +9,14 @@ const scoreMapping = (() => {
   const api = { raw, calm, MARK, language: raw.languages[0].id };
 
   // ---- language ----------------------------------------------------------------------------------------------------
-  // a text that stands more than once or differs by language travels once: {t: number} stands for it
+  // what stands more than once, or differs by language, travels once: {t: number} stands for it
   function localised(value) {
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value)) return value.map(localised);
     if (typeof value.t === "number") {
       const said = raw.said[value.t];
-      return typeof said === "string" ? said : said[raw.languages.findIndex((one) => one.id === api.language)];
+      if (typeof said === "string") return said;
+      return Array.isArray(said) ? said[raw.languages.findIndex((one) => one.id === api.language)] : localised(said.v);
     }
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, localised(part)]));
   }
@@ -31,9 +32,14 @@ const scoreMapping = (() => {
   }
 
   function say(id, values = {}) {
-    const words = api.data.words[id] ?? id;
+    // "id.one", "id.few" …: how the sentence reads with that many, where the language has such a form
+    const form = typeof values.n === "number" ? `${id}.${new Intl.PluralRules(api.language).select(values.n)}` : id;
+    const words = api.data.words[form] ?? api.data.words[id] ?? id;
     return words.replace(/\{\{|\}\}|\{(\w+)\}/g, (all, name) => (name === undefined ? all[0] : String(values[name] ?? "")));
   }
+
+  // what the study says in its own words keeps its own language
+  const own = () => (api.data.study.language === api.language ? {} : { lang: api.data.study.language });
 
   // a figure as the language writes it; what is not known is an empty text
   const figure = (value, decimals = 0) => (value === null || value === undefined || Number.isNaN(value) ? ""
@@ -82,6 +88,9 @@ const scoreMapping = (() => {
         "stroke-dasharray": look.dashed ? "2.5 2" : null,
       }),
     ];
+    if (look.shape === "diamond") {  // hatched: on hold
+      parts.push(draw("path", { d: "M5 9.5 9.5 5M6.9 12.6 12.6 6.9M10 14.8 14.8 10", fill: "none", stroke: "#ffffff", "stroke-width": 1.4 }));
+    }
     if (look.shape === "half") parts.push(draw("path", { d: "M10 3A7 7 0 0 0 10 17Z", fill: look.colour }));
     if (look.shape === "tick") {
       parts.push(draw("path", { d: "M6.6 10.2 9 12.7 13.5 7.6", fill: "none", stroke: "#ffffff", "stroke-width": 2 }));
@@ -144,6 +153,6 @@ const scoreMapping = (() => {
   const asked = new URLSearchParams(location.hash.slice(1)).get("lang");
   speak(raw.languages.some((one) => one.id === asked) ? asked : api.language);
   return Object.assign(api, {
-    state, set, on, choose, slots, panel, begin, switchTo, localised, say, figure, el, draw, fill, part, button, mark, tierMark,
+    state, set, on, choose, slots, panel, begin, switchTo, localised, say, own, figure, el, draw, fill, part, button, mark, tierMark,
   });
 })();

@@ -71,7 +71,7 @@
 
   const factItem = (item) => el("li", null,
     el("span", { class: item.unknown ? "figure unknown" : "figure" }, item.figure), el("span", { class: "what" }, item.title),
-    item.basis && el("p", { class: "fine" }, item.basis), item.note && el("p", { class: "fine" }, item.note),
+    item.basis && el("p", { class: "fine" }, item.basis), item.note && el("p", { class: "fine", ...S.own() }, item.note),
     fine(item, item.scope, item.rows || (item.row && say("row_of", { table: "observations", rows: item.row }))));
 
   // which SCORE modules the cluster needs, and who could support and teach them
@@ -130,15 +130,15 @@
     fill(home, null, [
       ...top,
       found.reason && el("p", { class: "lede" }, found.reason),
-      found.products && el("p", { class: "muted lede" }, found.products),
+      found.products && el("p", { class: "muted lede", ...S.own() }, found.products),
       ...(cluster.rank === null ? asked : []),
-      ...section(say(cluster.rank === null ? "why_open" : "why"), found.parts.length ? bars(found.parts) : null, told(say("strengths"), found.strengths), told(say("weaknesses"), found.weaknesses)),
+      ...section(say(cluster.rank === null ? "why_open" : "why"), found.parts.length ? bars(S.partsNow?.(id) ?? found.parts) : null, told(say("strengths"), found.strengths), told(say("weaknesses"), found.weaknesses)),
       ...section(say("sure_title"), found.sure.length ? el("ul", { class: "bullets" }, found.sure.map((words) => el("li", null, words))) : null),
       ...section(say("positions"), el("dl", { class: "positions" }, found.positions.flatMap((one) => [
-        el("dt", null, one.side), el("dd", null, [one.position, one.date, one.note].filter(Boolean).join(" · "))]))),
+        el("dt", null, one.side), el("dd", null, [one.position, one.date].filter(Boolean).join(" · "), one.note && [" · ", el("span", S.own(), one.note)])]))),
       ...section(say("modules_title"), fitted(id)),
       ...section(say("flags"), found.flags.length ? el("p", { class: "fine muted" }, say("flags_note")) : null, found.flags.length ? items(found.flags.map((flag) =>
-        el("li", null, el("span", { class: "what" }, capital(flag.kind)), flag.note && el("p", null, flag.note), fine(flag)))) : null),
+        el("li", null, el("span", { class: "what" }, capital(flag.kind)), flag.note && el("p", S.own(), flag.note), fine(flag)))) : null),
       ...section(say("gates"), found.gates.length ? items(found.gates.map((gate) => el("li", null,
         el("span", { class: "figure" }, gate.effect), el("span", { class: "what" }, gate.title), gate.reason && el("p", { class: "fine" }, gate.reason),
         gate.closes && el("p", { class: "fine" }, say("gate_closes", { closes: gate.closes }))))) : null),
@@ -153,7 +153,7 @@
       ...section(say("policies"), found.policies.length ? items(found.policies.map((policy) => el("li", null,
         el("span", { class: "what" }, policy.name), el("p", { class: "fine" }, policy.link), fine(policy))), 4) : el("p", { class: "muted" }, say("policies_unknown"))),
       ...section(say("overlaps"), found.overlaps.length ? el("ul", { class: "bullets" }, found.overlaps.map((words) => el("li", null, words))) : null),
-      ...section(say("note"), found.note && el("p", null, found.note)),
+      ...section(say("note"), found.note && el("p", S.own(), found.note)),
       ...section(say("correct"), el("p", null, say("correct_words", { row: found.row, study: S.data.study.name }))),
     ]);
   }

@@ -64,7 +64,7 @@
   let found = null;
   let asked = "";
   S.slots.visible = () => {  // worked out once for each question
-    const now = JSON.stringify([state.search, state.filters]);
+    const now = JSON.stringify([state.search, state.filters, state.voice, state.weights, state.method, state.ranking]);
     if (now !== asked) [found, asked] = [visible(), now];
     return found;
   };
@@ -131,7 +131,7 @@
 
   S.panel("filters", {
     start() {
-      S.on(["filters", "search", "weights", "voice"], (_, from) => {
+      S.on(["filters", "search", "weights", "voice", "ranking"], (_, from) => {
         if (from === "hash") render();
         else count();
       });

@@ -15,7 +15,8 @@
   function head() {
     const { study } = S.data;
     part("title").textContent = study.title;
-    part("counts").textContent = say(study.organisations ? "counts_both" : "counts", study);
+    part("title").lang = study.language;
+    part("counts").textContent = say(study.organisations ? "counts_both" : "counts", { ...study, n: study.clusters });
     part("stage").textContent = say(study.stage_words);
     part("foot").textContent = study.fine_print.join(" ");
     part("fictional").textContent = study.fictional ? say("fictional") : "";

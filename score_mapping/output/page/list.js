@@ -5,14 +5,18 @@
   const { el, draw, fill, say, choose, tierMark, calm, state } = S;
   const home = S.part("list");
   const buttons = new Map();
+  const FIRST = 50;  // rows until somebody asks for all: a longer list would be slow to follow a weight
+  let whole = false;
 
   // the places that a cluster took in nine tenths of the readings, first place at the left; the dot is its rank
   function interval(cluster) {
     const of = Math.max(S.data.study.compared - 1, 1);
     const at = (rank) => `${(1 + (98 * (rank - 1)) / of).toFixed(2)}%`;
     const wide = `${((98 * (cluster.rank_high - cluster.rank_low)) / of).toFixed(2)}%`;
+    const reach = S.reach?.get(cluster.id);  // the best and the worst place under any weights at all
     return draw("svg", { class: "interval", height: 10, "aria-hidden": "true" },
       draw("rect", { x: 0, y: 4, width: "100%", height: 2, fill: "#dde1ec" }),
+      reach && draw("rect", { x: at(reach[0]), y: 4, width: `${((98 * (reach[1] - reach[0])) / of).toFixed(2)}%`, height: 2, fill: "#6d6d6d" }),
       draw("rect", { x: at(cluster.rank_low), y: 2.5, width: wide, height: 5, rx: 2.5, fill: "#7e8bf0" }),
       draw("circle", { cx: at(cluster.rank), cy: 5, r: 4.5, fill: "#1e2dbe", stroke: "#ffffff" }));
   }
@@ -51,18 +55,27 @@
     const shown = S.slots.ranking().filter((cluster) => !visible || visible.has(cluster.id));
     buttons.clear();
     home.replaceChildren();
+    let room = whole ? Infinity : FIRST;
     const groups = [...S.tiers.values()].map((tier) => {
       const every = shown.filter((cluster) => cluster.tier === tier.id);
-      const own = every.slice(0, S.data.list_most);
+      const listed = every.slice(0, S.data.list_most);
+      const own = listed.slice(0, room);
+      room -= own.length;
       const total = visible ? every.length : tier.count;
       return total > 0 && el("section", { "aria-label": tier.words },
         el("h3", { class: "tier-head" }, tierMark(tier.id), el("span", null, tier.words, el("em", null, ` (${total})`))),
         el("ol", null, own.map(row)),
-        own.length < total && el("p", { class: "more" }, say("list_cut", { n: own.length, of: total })));
+        own.length === listed.length && own.length < total && el("p", { class: "more" }, say("list_cut", { n: own.length, of: total })));
     });
+    const rest = Math.max(shown.length - FIRST, 0);
+    const more = !whole && rest > 0 && el("p", { class: "more" }, S.button(say("list_all", { n: rest }), { "data-all": "yes" }, () => {
+      whole = true;
+      render();
+      [...buttons.values()][FIRST]?.focus();
+    }));
     fill(home, null, [
       el("div", { class: "list-head" }, el("h2", null, say("list_title")), el("p", { class: "scale" }, scale())),
-      ...(shown.length ? groups : [el("p", { class: "more" }, say("list_none"))]),
+      ...(shown.length ? [...groups, more] : [el("p", { class: "more" }, say("list_none"))]),
     ]);
     const first = buttons.get(held) ?? buttons.get(state.cluster) ?? buttons.values().next().value;
     if (first) first.tabIndex = 0;
@@ -93,7 +106,7 @@
         order[to].focus();
       });
       S.on("cluster", ({ cluster }, from) => follow(cluster, from));
-      S.on(["filters", "search", "voice", "weights", "method"], render);
+      S.on(["filters", "search", "voice", "weights", "method", "ranking"], render);
     },
     render,
   });

@@ -19,7 +19,7 @@
       const more = own.length > names.length && names.length ? ", …" : "";
       return say("opening_view_tier", { n: own.length, tier: tier.words.charAt(0).toLocaleLowerCase(S.language) + tier.words.slice(1) }) + (names.length ? ` (${names.join(", ")}${more})` : "");
     });
-    return say("opening_view", { all: seen.length, tiers: words.join("; ") });
+    return say("opening_view", { n: seen.length, all: seen.length, tiers: words.join("; ") });
   }
 
   function follow() {
