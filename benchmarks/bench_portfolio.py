@@ -96,6 +96,7 @@ def test_memory(tmp_path: Path) -> None:
     assert took.peak < MIB
 
 
+@pytest.mark.filterwarnings("ignore:.*PuLP 4:DeprecationWarning")  # spopt's use of pulp is its own affair
 def test_against_a_peer() -> None:
     """Building and solving the same instance with spopt and its default solver; skipped by name where spopt is not installed."""
     spopt = pytest.importorskip("spopt.locate", reason="spopt is not installed")

@@ -121,6 +121,7 @@ def _run(
         _tell(found)
     recipe = workflow.change_recipe(recipe, changes)
     results = workflow.run(opened, recipe, progress=step)
+    _tell(tuple(item for item in results.problems if item not in opened.problems))
     step("pages")
     pages = {"report.html": report_page(results), "planner.html": planner_page(results)}
     step("write")

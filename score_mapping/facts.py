@@ -99,9 +99,10 @@ class Facts:
     @cached_property
     def judged(self) -> pd.DataFrame:
         """Organisations that were assessed as partners and have a band, each in its best role; see `best_roles`."""
-        if self.assessed.readiness is None:
+        framework = self.assessed.framework
+        if self.assessed.readiness is None or framework is None or framework.assessment is None:
             return pd.DataFrame(columns=["organisation_id", "role", "score", "low", "high", "band"])
-        rows = best_roles(self.assessed.readiness)
+        rows = best_roles(self.assessed.readiness, framework.assessment)
         return rows.loc[~rows["band"].isin(NO_BAND)].reset_index(drop=True)
 
     @cached_property

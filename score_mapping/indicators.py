@@ -220,7 +220,8 @@ def ready_partners(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
         return observed(facts, leaf, cluster)
     ready = facts.eligible.loc[facts.eligible["organisation_id"].isin(facts.near(cluster))]
     rows = _assessment_rows(facts, ready)
-    basis = facts.say("ready_partners", count=len(ready), names=", ".join(ready["organisation_id"]))
+    said = "ready_partners" if len(ready) else "no_ready_partner"
+    basis = facts.say(said, count=len(ready), names=", ".join(_names(facts, ready)))
     return _counted(facts, leaf, cluster, "organisations", rows, basis, count=len(ready))
 
 
@@ -241,7 +242,7 @@ def best_readiness(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
         value=float(best["score"].iloc[0]),
         low=float(judged["low"].max()),
         high=high,
-        basis=facts.say("best_readiness", name=str(best["organisation_id"].iloc[0])),
+        basis=facts.say("best_readiness", name=_names(facts, best)[0]),
     )
     return replace(figure, year=nan)
 
@@ -264,6 +265,11 @@ def trainer_pool(facts: Facts, leaf: Indicator, cluster: str) -> Figure:
         return counted
     share = len(people) / firms["value"] * float(leaf.with_["per_firms"])
     return figure_from([*people, ("observations", firms)], low=share, basis=facts.say("trainer_pool", count=len(people)))
+
+
+def _names(facts: Facts, chosen: pd.DataFrame) -> list[str]:
+    people = facts.by_key("organisations", "organisation_id")
+    return [str(people[id]["name"]) for id in chosen["organisation_id"]]
 
 
 def _assessment_rows(facts: Facts, chosen: pd.DataFrame) -> list[tuple[str, Row]]:

@@ -33,6 +33,7 @@ from score_mapping.screening.matrix import Named, build_tree, cell_table, code_m
 from score_mapping.screening.whatif import WhatIf, what_if
 from score_mapping.study.consultation import Consulted, consulted_weights
 from score_mapping.study.framework import Framework, StageName, parents
+from score_mapping.study.rules_terms import term_problems
 from score_mapping.study.scenario import Method, Scenario, check_scenario
 from score_mapping.study.settings import Portfolio
 from score_mapping.study.tomlfile import nearest
@@ -310,8 +311,14 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         Choices of the run; by default `default_recipe`.
     progress
         Called with the name of each step before it starts.
+
+    Raises
+    ------
+    StudyError
+        When terms of the set of partners that are not the study's own name what it does not have.
     """
     recipe = recipe or default_recipe(study)
+    problems = _with_terms(study, recipe)
     framework, tables, stage = study.framework, apply_merges(study.tables), recipe.stage
     language = study.settings.language
     progress("reach")
@@ -389,7 +396,7 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
         gaps=gaps,
         interviews=interview_list(tables, reach, ranking.first_tier(screen, ordered)),
         partners=partners,
-        problems=(*study.problems, *_scenario_note(recipe)),
+        problems=(*problems, *_scenario_note(recipe)),
         provenance=provenance(study.hashes, recipe.record()),
     )
 
@@ -397,6 +404,17 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
 def _scenario_note(recipe: Recipe) -> list[Problem]:
     """Say that the weights of a run are somebody's scenario, so that nobody takes it for the consulted result."""
     return [problem("scenario.weights", "note", "--scenario")] if isinstance(recipe.weights, tuple) else []
+
+
+def _with_terms(study: Study, recipe: Recipe) -> tuple[Problem, ...]:
+    """Return what a reader should know of the study and of the terms of the set of partners that this run keeps to."""
+    own = study.settings.portfolio
+    if recipe.portfolio == own:
+        return study.problems
+    found = term_problems(recipe.portfolio, study.tables, own)
+    if any(item.level == "error" for item in found):
+        raise StudyError(found)
+    return (*(item for item in study.problems if not item.where.startswith(PORTFOLIO)), *found)
 
 
 def _voices(named: Named, consulted: Consulted | None) -> Voices:

@@ -38,6 +38,14 @@ def test_the_engine_is_documented_without_a_study() -> None:
     assert sorted(rooms - named - {"kernels", "tiers"}) == []
 
 
+def test_every_room_on_partners_is_named() -> None:
+    document = (ROOT / "docs" / "partner-library.md").read_text(encoding="utf-8")
+    rooms = {path.stem for path in (ROOT / "score_mapping" / "partners").glob("*.py")} - {"__init__"}
+    assert sorted(rooms - set(re.findall(r"`(\w+)`", document))) == []
+    imported = set(re.findall(r"from (score_mapping[\w.]*) import", document))
+    assert not {name for name in imported if re.match(r"score_mapping\.(output|workflow|cli)", name)}
+
+
 def test_a_wrong_example_would_be_seen() -> None:
     assert failures("```python\n>>> 1 + 1\n3\n\n```", "wrong")
     assert failures("```python\n>>> 1 + 1\n2\n\n```", "right") == []

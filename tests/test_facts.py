@@ -4,8 +4,11 @@ from math import isnan, nan
 
 import pytest
 
-from score_mapping.facts import Figure, last_ratings, worst_grade
-from tests.worlds import clusters, facts
+from score_mapping.facts import Facts, Figure, last_ratings, worst_grade
+from score_mapping.partners.reach import reach_table
+from score_mapping.partners.whole import assess
+from tests.partners.assessing import RULES, scores
+from tests.worlds import clusters, facts, tables
 
 ROWS = [
     {"cluster_id": "c", "indicator_id": "x", "value": 1, "grade": "C", "year": 2025, "source_id": "a"},
@@ -62,3 +65,36 @@ def test_a_declared_interest_sets_the_rating_aside_in_that_cluster_only() -> Non
 def test_a_rating_without_a_score_is_none() -> None:
     ratings = [{"subject_id": "c", "indicator_id": "x", "evaluator_id": "e1", "score": nan}]
     assert last_ratings(facts(clusters=clusters("c"), ratings=ratings), "x", "c") == []
+
+
+# ---------------------------------------------------------------------------------------------- who was assessed
+
+
+def assessed_world(ready: dict[str, float], **given: object) -> Facts:
+    made = tables(
+        clusters=clusters("c", "d"),
+        organisations=[{"organisation_id": id, "name": id} for id in "xyz"],
+        coverage=[{"organisation_id": id, "cluster_id": "c", "basis": "named"} for id in "xy"],
+        **({"assessments": [*scores(ready), *scores({"x": 80.0}, role="TP")]} | given),  # type: ignore[arg-type]
+    )
+    return Facts(made, reach_table(made, km=100), assessed=assess(made, RULES, None))
+
+
+def test_who_reaches_a_cluster() -> None:
+    world = assessed_world({"x": 70.0})
+    assert world.near("c") == {"x", "y"}
+    assert world.near("d") == frozenset()
+
+
+def test_judged_in_the_best_role_without_those_ruled_out_and_eligible_among_them() -> None:
+    fails = [{"organisation_id": "z", "code": "K1", "status": "fail"}]
+    world = assessed_world({"x": 70.0, "y": 50.0, "z": 95.0}, knockouts=fails)
+    assert world.judged[["organisation_id", "role", "band"]].values.tolist() == [["x", "TP", "ready"], ["y", "IP", "first"]]
+    assert world.eligible["organisation_id"].tolist() == ["x"]
+
+
+def test_nobody_is_judged_where_nobody_was_assessed() -> None:
+    world = facts(clusters=clusters("c"))
+    assert world.judged.empty
+    assert world.eligible.empty
+    assert {"organisation_id", "role", "score", "low", "high", "band"} <= set(world.judged.columns)

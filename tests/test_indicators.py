@@ -4,10 +4,13 @@ from math import isnan
 
 import pytest
 
-from score_mapping.facts import Figure
+from score_mapping.facts import Facts, Figure
 from score_mapping.indicators import DERIVED, figure_of
+from score_mapping.partners.reach import reach_table
+from score_mapping.partners.whole import assess
 from score_mapping.study.framework import Indicator, Scale
-from tests.worlds import clusters, facts
+from tests.partners.assessing import RULES, scores
+from tests.worlds import clusters, facts, tables
 
 HERE = clusters("c")
 
@@ -288,3 +291,88 @@ def test_empty_tables_are_never_read_as_zero(name: str) -> None:
     }  # fmt: skip
     value = figure(leaf(name, **settings)).value
     assert isnan(value) or name == "constituencies_heard"
+
+
+# ------------------------------------------------------------------------------------------------- partners and trainers
+
+READY, READIEST = leaf("ready_partners", id="C4.1"), leaf("best_readiness", id="C4.2")
+POOL = leaf("trainer_pool", presence_only=True, id="C4.4", per_firms=50)
+
+
+def judged(indicator: Indicator, ready: dict[str, float], near: str = "a b", **given: list[dict[str, object]]) -> Figure:
+    """Return the figure in a world where ``near`` names who reaches the cluster, and ``ready`` how ready everybody is."""
+    made = tables(
+        clusters=HERE,
+        organisations=[{"organisation_id": id, "name": id.upper()} for id in "abc"],
+        coverage=[{"organisation_id": id, "cluster_id": "c", "basis": "named"} for id in near.split()],
+        assessments=scores(ready),
+        **given,
+    )
+    return figure_of(Facts(made, reach_table(made, km=100), assessed=assess(made, RULES, None)), indicator, "c")
+
+
+def test_partners_within_reach_that_may_be_chosen_are_counted() -> None:
+    everybody = {"a": 70.0, "b": 59.0, "c": 90.0}
+    complete = searched("organisations", "complete")
+    found = judged(READY, everybody, searched=complete)
+    assert found.value == 1
+    assert "(A)" in found.basis
+    assert {name for name, _ in found.rows} >= {"assessments"}
+    assert judged(READY, everybody, "a b c", searched=complete).value == 2
+    pending = [{"organisation_id": "a", "code": "K1", "status": "pending"}]
+    held = judged(READY, everybody, searched=complete, knockouts=pending)
+    assert held.value == 0
+    assert "()" not in held.basis
+
+
+def test_ready_partners_are_a_lower_bound_until_the_search_is_complete() -> None:
+    found = judged(READY, {"a": 70.0})
+    assert isnan(found.value)
+    assert found.low == 1
+    assert isnan(judged(READY, {"c": 70.0}).value)
+
+
+def test_the_readiest_within_reach_that_is_not_ruled_out() -> None:
+    everybody = {"a": 70.0, "b": 64.0, "c": 90.0}
+    found = judged(READIEST, everybody, searched=searched("organisations", "complete"))
+    assert (found.value, found.low, found.high, found.grade) == (70, 70, 70, "A")
+    assert "A" in found.basis
+    out = [{"organisation_id": "a", "code": "K1", "status": "fail"}]
+    assert judged(READIEST, everybody, knockouts=out).value == 64
+    assert judged(READIEST, everybody).high == 100  # a readier one may not have been found yet
+    assert isnan(judged(READIEST, {"c": 90.0}).value)
+
+
+def test_without_assessments_the_observation_of_a_partner_study_counts() -> None:
+    for indicator, value in ((READY, 3), (READIEST, 61)):
+        rows = [seen(indicator.id, value)]
+        assert figure(indicator, observations=rows).value == value
+        assert judged(indicator, {}, observations=rows).value == value
+    assert judged(READIEST, {"a": 70.0}, observations=[seen("C4.2", 61)]).value == 70
+
+
+def trainer(id: str, organisation: str = "", place: str = "", status: str = "certified") -> dict[str, object]:
+    return {"trainer_id": id, "organisation_id": organisation, "admin1": place, "status": status}
+
+
+def test_trainers_on_the_roster_are_the_least_that_advisers_can_be() -> None:
+    """Four trainers within reach for 40 counted firms are five per 50; advisers beyond the roster may be more."""
+    home = [{**HERE[0], "admin1": "North"}]
+    people = [
+        trainer("1", "a"), trainer("2", "a", "South"), trainer("3", place="North"), trainer("4", "b", "North", "candidate"),
+        trainer("5", "a", status="lapsed"), trainer("6", "b", "South"), trainer("7"),
+    ]  # fmt: skip
+    world = {
+        "clusters": home,
+        "organisations": [{"organisation_id": id, "name": id} for id in "ab"],
+        "coverage": [{"organisation_id": "a", "cluster_id": "c", "basis": "named"}],
+        "trainers": people,
+    }
+    found = figure_of(facts(**world, observations=[seen("target_firms", 40)]), POOL, "c")
+    assert isnan(found.value)
+    assert found.low == pytest.approx(5)
+    assert found.grade == "C"
+    counted = figure_of(facts(**world, observations=[seen("target_firms", 40), seen("C4.4", 2.5)]), POOL, "c")
+    assert (counted.value, counted.grade) == (2.5, "B")
+    assert isnan(figure_of(facts(**world), POOL, "c").low)
+    assert isnan(figure_of(facts(**world, observations=[seen("target_firms", 0)]), POOL, "c").low)

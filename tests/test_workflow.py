@@ -1,5 +1,6 @@
 """The whole chain on small studies that a reader can check."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,8 @@ import pandas as pd
 import pytest
 
 from score_mapping.problems import StudyError
-from score_mapping.workflow import Recipe, Results, change_recipe, default_recipe, run
+from score_mapping.study.settings import Portfolio
+from score_mapping.workflow import ASKED, Recipe, Results, change_recipe, default_recipe, run
 from tests.worlds import clusters, framework, study
 
 RULES = framework(
@@ -221,6 +223,77 @@ def test_every_wrong_setting_is_told_at_once() -> None:
         "option.value",
     ]
     assert "seed" in caught.value.problems[0].fix
+
+
+# --------------------------------------------------------------------------------------------- the set of partners
+
+
+def test_terms_of_the_set_of_partners_are_read_entry_by_entry() -> None:
+    given = Portfolio(size=2, must={"x": "named in the agreement"}, floor=50.0)
+    recipe = replace(Recipe("small"), portfolio=given)
+    typed = {
+        "portfolio.size": "3", "portfolio.budget": "90000", "portfolio.must": "BKMA, TFA", "portfolio.must_not": "SFA",
+        "portfolio.clusters": "T01,T02", "portfolio.endorsed": "workers", "portfolio.capacities": "yes",
+        "portfolio.fair_share": "0.5", "portfolio.floor": "",
+    }  # fmt: skip
+    terms = change_recipe(recipe, typed).portfolio
+    assert (terms.size, terms.budget, terms.floor, terms.fair_share, terms.capacities) == (3, 90_000.0, None, 0.5, True)
+    assert (list(terms.must), list(terms.must_not), terms.clusters, terms.endorsed) == (["BKMA", "TFA"], ["SFA"], ("T01", "T02"), ("workers",))
+    assert set(terms.must.values()) == {ASKED}
+    assert change_recipe(recipe, {"portfolio.size": "3"}).portfolio == given.model_copy(update={"size": 3})
+    gone = change_recipe(recipe, {"portfolio.size": "", "portfolio.must": "", "portfolio.endorsed": ""}).portfolio
+    assert (gone.size, gone.must, gone.endorsed) == (None, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"),
+    [
+        ("size", "0"), ("size", "two"), ("size", "2.5"), ("budget", "-1"), ("budget", "inf"), ("budget", "nan"), ("budget", "much"),
+        ("floor", "101"), ("fair_share", "2"), ("endorsed", "unions"), ("capacities", "maybe"), ("capacities", ""),
+    ],
+)  # fmt: skip
+def test_a_term_that_cannot_be_is_told(entry: str, value: str) -> None:
+    with pytest.raises(StudyError) as caught:
+        change_recipe(Recipe("small"), {f"portfolio.{entry}": value, "portfolio.sice": "2"})
+    assert [item.id for item in caught.value.problems] == ["option.value", "option.unknown_field"]
+    assert caught.value.problems[0].file == f"--set portfolio.{entry}={value}"
+    assert "portfolio.size" in caught.value.problems[1].fix
+
+
+def test_terms_of_a_run_name_what_the_study_has() -> None:
+    made = world(organisations=[{"organisation_id": "x", "name": "X"}])
+    asked = change_recipe(default_recipe(made), {"portfolio.must": "xx,x", "portfolio.must_not": "x", "portfolio.clusters": "p,w"})
+    with pytest.raises(StudyError) as caught:
+        run(made, asked)
+    assert [(item.id, item.file) for item in caught.value.problems] == [
+        ("portfolio.unknown", "--set portfolio.clusters"),
+        ("portfolio.unknown", "--set portfolio.must"),
+        ("portfolio.both", "--set portfolio.must"),
+    ]
+
+
+def test_what_a_term_of_the_command_leaves_out_is_told_with_the_run() -> None:
+    found = run(world(), change_recipe(default_recipe(world()), {"portfolio.budget": "0", "draws": "200"}))
+    assert [(item.id, item.file, item.level) for item in found.problems] == [
+        ("portfolio.no_money", "--set portfolio.budget", "warning")
+    ]
+    assert run(world(), replace(default_recipe(world()), draws=200)).problems == ()
+
+
+def test_a_run_without_organisations_says_why_its_parts_are_empty(results: Results) -> None:
+    assert results.partners.absent["readiness"] == "not_assessed"
+    assert results.partners.absent["portfolio"] == "not_assessed"
+    assert results.partners.chosen == ("p",)
+
+
+def test_clusters_that_the_terms_name_come_before_those_put_forward() -> None:
+    asked = change_recipe(default_recipe(world()), {"portfolio.clusters": "q,r", "draws": "200"})
+    assert run(world(), asked).partners.chosen == ("q", "r")
+
+
+def test_the_record_of_a_recipe_holds_plain_values() -> None:
+    recipe = change_recipe(Recipe("small"), {"portfolio.must": "x", "portfolio.size": "2"})
+    assert json.loads(json.dumps(recipe.record()))["portfolio"] == recipe.portfolio.model_dump(mode="json")
 
 
 def test_merged_organisations_are_one_body_everywhere() -> None:

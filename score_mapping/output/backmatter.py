@@ -121,61 +121,51 @@ def _branch(
 
 
 def interviews(look: Lookup) -> dict[str, Any] | None:
-    """Return the organisations with documented upgrading services that reach those put forward; None without any."""
-    upgrading = {row["service_id"] for row in rows(look.table("services")) if split_keys(row["score_modules"])}
-    offers: dict[str, list[str]] = {}
-    inferred: set[str] = set()
-    for row in rows(look.table("organisation_services")):
-        if row["service_id"] in upgrading and row["evidence"] == "explicit":
-            offers.setdefault(row["organisation_id"], []).append(
-                look.names.get(f"service_id:{row['service_id']}", row["service_id"])
-            )
-        elif row["service_id"] in upgrading and row["evidence"] == "inferred":
-            inferred.add(row["organisation_id"])
-    reached: dict[str, dict[str, str]] = {}
-    for name in look.put_forward:
-        for row in look.of("reach", name):
-            reached.setdefault(row["organisation_id"], {}).setdefault(name, row["basis"])
-    about = {row["organisation_id"]: row for row in rows(look.table("organisations"))}
-    lines = [
-        {
-            "name": look.organisation(organisation),
-            "type": word("organisation_type", about.get(organisation, {}).get("type", "")),
-            "services": services,
-            "clusters": [
-                say("interview.near", name=look.cluster(name)) if basis == "site" else look.cluster(name)
-                for name, basis in reached[organisation].items()
-            ],
-        }
-        for organisation, services in offers.items()
-        if organisation in reached
-    ]
-    if not lines:
+    """Return the shortest list of organisations to talk to first, and whom it does not reach; None without any."""
+    found = look.results.interviews
+    if found.organisations.empty:
         return None
-    lines.sort(key=lambda line: (-len(line["clusters"]), line["name"]))
-    left = len((inferred - set(offers)) & set(reached))
+    about = {row["organisation_id"]: row for row in rows(look.table("organisations"))}
     return {
-        "rows": lines,
-        "inferred": opening("interview.inferred", left) if left else "",
+        "rows": [
+            {
+                "name": look.organisation(row["organisation_id"]),
+                "type": word("organisation_type", about.get(row["organisation_id"], {}).get("type", "")),
+                "services": [look.names.get(f"service_id:{id}", id) for id in split_keys(row["services"])],
+                "clusters": [_reached(look, id, row["organisation_id"]) for id in split_keys(row["clusters"])],
+                "stand_in": look.organisation(row["stand_in"]) if row["stand_in"] else say("nobody"),
+            }
+            for row in rows(found.organisations)
+        ],
         "smallest": _smallest_list(look),
+        "unreached": [
+            say(f"interview.{state}", names=listing([look.cluster(id) for id in ids]))
+            for state in ("inferred", "no")
+            for ids in [list(found.clusters.loc[found.clusters["reached"] == state, "cluster_id"])]
+            if ids
+        ],
     }
 
 
+def _reached(look: Lookup, cluster_id: str, organisation_id: str) -> str:
+    """Return the cluster's name, with a word beside it where distance alone says that the organisation reaches it."""
+    bases = {row["basis"] for row in look.of("reach", cluster_id) if row["organisation_id"] == organisation_id}
+    name = look.cluster(cluster_id)
+    return say("interview.near", name=name) if bases == {"site"} else name
+
+
 def _smallest_list(look: Lookup) -> str:
-    """Return the sentence on the smallest set of organisations that reaches all that can be reached; empty without one."""
+    """Return the sentence on the smallest set of organisations that reaches all that can be reached."""
     found = look.results.interviews
-    if found.organisations.empty:
-        return ""
-    reached = int((found.clusters["reached"] == "yes").sum())
     said = opening(
         "interview.smallest",
         len(found.organisations),
-        names=listing([look.organisation(name) for name in found.organisations["organisation_id"]]),
-        reached=count(reached),
+        reached=count(int((found.clusters["reached"] == "yes").sum())),
         total=count(len(found.clusters)),
     )
-    share = "" if missing(found.inferred_share) else say("interview.share", share=percent(found.inferred_share))
-    return f"{said} {share}".strip()
+    others = opening("interview.others", found.sets - 1) if found.sets > 1 and found.sets_complete else ""
+    share = "" if not found.inferred_share > 0 else say("interview.share", share=percent(found.inferred_share))
+    return " ".join(words for words in (said, others, share) if words)
 
 
 def bands(look: Lookup) -> str:

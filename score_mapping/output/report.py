@@ -20,10 +20,15 @@ from score_mapping.output import backmatter, chapters, charts, theme
 from score_mapping.output.assessors import assessors
 from score_mapping.output.certainty import certainty
 from score_mapping.output.constituents import constituents
+from score_mapping.output.delivery import delivery_force
 from score_mapping.output.drawing import data_uri
 from score_mapping.output.front import front, to_collect
 from score_mapping.output.lookup import Lookup
 from score_mapping.output.othermethods import other_methods
+from score_mapping.output.partnerpages import partner_pages
+from score_mapping.output.partnerwords import tell
+from score_mapping.output.rolloutplan import rollout
+from score_mapping.output.withwhom import with_whom
 from score_mapping.output.wording import amount, count, counted, listing, percent, say, sentence_case, tier_word, word
 from score_mapping.provenance import made_at
 from score_mapping.workflow import Results
@@ -66,11 +71,15 @@ def report_page(results: Results, *, also: Collection[str] = ()) -> str:
         judges=assessors(look),
         methods=other_methods(look),
         clusters=chapters.clusters(look, tuple(also)),
+        partners=partner_pages(look),
+        force=delivery_force(look),
+        rollout=rollout(look),
         gaps=backmatter.gaps(look),
         questions=backmatter.questions(look),
         history=backmatter.history(look),
         weights=backmatter.weights(look),
         interviews=backmatter.interviews(look),
+        whom=with_whom(look),
         bands=backmatter.bands(look),
         method=backmatter.method(look),
         sources=backmatter.sources(look),
@@ -117,6 +126,7 @@ def _environment() -> Environment:
     numbers = {kind: counter(1) for kind in ("figure", "table", "chapter")}
     environment.globals |= {
         "t": say,
+        "p": tell,
         "n": counted,
         "number": lambda kind: next(numbers[kind]),
         "count": count,

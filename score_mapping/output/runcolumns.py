@@ -14,6 +14,7 @@ import pandas as pd
 
 from score_mapping.catalogue import sentences, text
 from score_mapping.output.lookup import plain
+from score_mapping.output.partnercolumns import PARTNER_COLUMNS, PARTNER_KEYS, PARTNER_RESTRICTED
 from score_mapping.workflow import Results
 
 # Columns of each table with their kinds, in the order of the file.
@@ -111,6 +112,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "from_kind": "string", "from_id": "string", "from_name": "string", "to_kind": "string", "to_id": "string",
         "to_name": "string", "type": "string",
     },
+    **PARTNER_COLUMNS,
 }  # fmt: skip
 # The annex that is not for everybody, by code.
 RESTRICTED: dict[str, dict[str, str]] = {
@@ -125,6 +127,7 @@ RESTRICTED: dict[str, dict[str, str]] = {
     "rating_changes_by_code": {
         "evaluator_id": "string", "cluster_id": "string", "indicator_id": "string", "before": "number", "after": "number",
     },
+    **PARTNER_RESTRICTED,
 }  # fmt: skip
 # Columns that together appear once.
 KEYS = {
@@ -147,6 +150,7 @@ KEYS = {
     "gaps": ("cluster_id", "kind", "item"),
     "interviews": ("organisation_id",),
     "discussion": ("cluster_id", "indicator_id", "lower_score", "higher_score"),
+    **PARTNER_KEYS,
 }
 # Tables that have columns beyond the fixed ones, and the kind of these.
 OPEN = {
@@ -191,6 +195,19 @@ def about_column(table: str, column: str) -> str:
     return column
 
 
+def points_to(table: str) -> dict[str, tuple[str, str]]:
+    """Return which columns of a table hold keys of another one: ``{column: (table, its column)}``.
+
+    >>> points_to("pairs")["other_id"], points_to("network_bridges")["other_id"]
+    (('ranking', 'cluster_id'), ('partners', 'organisation_id'))
+    """
+    cluster, organisation = ("ranking", "cluster_id"), ("partners", "organisation_id")
+    found = {"cluster_id": cluster, "other_id": organisation if table in PARTNER_COLUMNS else cluster}
+    if table in PARTNER_COLUMNS and table != "same_organisation":
+        found["organisation_id"] = organisation
+    return {column: key for column, key in found.items() if key != (table, column)}
+
+
 def datapackage_text(kinds: Mapping[str, Mapping[str, str]], results: Results) -> str:
     """Return the description of the tables in the Frictionless form: fields, kinds, keys.
 
@@ -210,11 +227,11 @@ def datapackage_text(kinds: Mapping[str, Mapping[str, str]], results: Results) -
         }
         if name in KEYS:
             schema["primaryKey"] = list(KEYS[name])
-        pointing = [column for column in ("cluster_id", "other_id") if column in columns and name != "ranking"]
+        pointing = {column: key for column, key in points_to(name).items() if column in columns and key[0] in kinds}
         if pointing:
             schema["foreignKeys"] = [
-                {"fields": [column], "reference": {"resource": "ranking", "fields": ["cluster_id"]}}
-                for column in pointing
+                {"fields": [column], "reference": {"resource": table, "fields": [key]}}
+                for column, (table, key) in pointing.items()
             ]
         resources.append(
             {

@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from score_mapping.output.partnercolumns import PARTNER_COLUMNS
+from score_mapping.output.partnerframes import partner_annex, partner_frames
+from score_mapping.output.partnerreasons import partner_reason
 from score_mapping.output.runcolumns import COLUMNS, RESTRICTED, words
 from score_mapping.workflow import Results
 
-# Tables of the contract that this version of the tool does not compute; the manifest says so.
-LATER = ("partners", "portfolio", "rollout")
 # Tables that need two clusters to compare, ratings, weights that somebody gave, or positions that somebody took.
 COMPARED = ("pairs", "ignorance", "flips", "drivers", "left_out", "methods", "constituencies")
 LINEAR = {"flips", "methods"}  # that only a weighted sum of criteria has
@@ -57,14 +58,15 @@ def open_frames(results: Results) -> dict[str, pd.DataFrame]:
         "gaps": results.gaps,
         "interviews": results.interviews.organisations,
         "network": network_frame(results),
+        **partner_frames(results),
     }
 
 
 def restricted_frames(results: Results) -> dict[str, pd.DataFrame]:
-    """Return the tables that speak of one evaluator, by code; none where fewer than two evaluators rated."""
+    """Return the tables that speak of one evaluator, by code; none where fewer than two evaluators judged the same kind."""
     judges = results.judges
     if judges is None or len(judges.raters) < 2:
-        return {}
+        return partner_annex(results)
     left_out = results.what_if.left_out
     by_code = left_out.loc[left_out["kind"] == "evaluator"].rename(columns={"left_out": "evaluator_id"})
     found = {
@@ -73,14 +75,15 @@ def restricted_frames(results: Results) -> dict[str, pd.DataFrame]:
         "discussion_by_code": judges.discussion,
         "rating_changes_by_code": judges.changes,
     }
-    return {name: frame for name, frame in found.items() if name in RESTRICTED and len(frame)}
+    filled = {name: frame for name, frame in found.items() if name in RESTRICTED and len(frame)}
+    return filled | partner_annex(results)
 
 
 def reason(name: str, results: Results) -> str:
     """Return why a table is absent, in a sentence."""
     compared = int(results.ranking["rank"].notna().sum())
-    if name in LATER:
-        return words("absent.later")
+    if name in PARTNER_COLUMNS:
+        return partner_reason(name, results)
     if name in RATED and results.judges is None:
         return words("absent.unrated")
     if name == "discussion" and results.judges is not None and len(results.judges.raters) < 2:

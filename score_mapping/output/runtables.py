@@ -17,7 +17,7 @@ import pandas as pd
 
 from score_mapping.output.lookup import missing, plain
 from score_mapping.output.runcolumns import columns_of, datapackage_text, words
-from score_mapping.output.runframes import LATER, open_frames, reason, restricted_frames
+from score_mapping.output.runframes import open_frames, reason, restricted_frames
 from score_mapping.workflow import Results
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -38,9 +38,9 @@ def run_tables(results: Results) -> Written:
     Returns
     -------
     `Written`: ``files`` maps file names such as ``ranking.csv`` to their text; ``restricted`` those of the annex that is not
-    for everybody; ``absent`` maps the names of tables that this study or version cannot fill to one sentence.
+    for everybody; ``absent`` maps the names of tables that this study cannot fill to one sentence.
     """
-    absent = {name: reason(name, results) for name in LATER}
+    absent: dict[str, str] = {}
     files: dict[str, str] = {}
     kinds: dict[str, dict[str, str]] = {}
     for name, frame in open_frames(results).items():

@@ -10,7 +10,6 @@ nothing of quality or of room for more clients; two weak offers look like cover.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf, isnan
 
 import numpy as np
 import pandas as pd
@@ -281,29 +280,3 @@ def _nearest(tables: Tables, detour: float) -> pd.DataFrame:
     half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin((d - c) / 2) ** 2
     pairs = pairs.assign(km=2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))) * detour)
     return pairs.groupby(["cluster_id", "organisation_id"])["km"].min().reset_index()
-
-
-def supply_concentration(offers: pd.DataFrame, size: Mapping[str, float]) -> pd.DataFrame:
-    """Return how far the supply of each item hangs on few: the Herfindahl index of the firms in reach of who offers it.
-
-    Parameters
-    ----------
-    offers
-        Rows of cluster_id, item, organisation_id that count.
-    size
-        Firms of each cluster; a cluster without a known figure counts nowhere.
-
-    Returns
-    -------
-    item, organisations, index (1 when all hangs on one; NaN without firms). A share is the firms of the clusters that the
-    organisation serves with this item over the sum of these for all.
-    """
-    rows = offers[[*CELL, "organisation_id"]].drop_duplicates()
-    firms = rows["cluster_id"].map({key: value for key, value in size.items() if not isnan(value) and value < inf})
-    served = rows.assign(firms=firms.fillna(0.0)).groupby(["item", "organisation_id"])["firms"].sum().reset_index()
-    total = served.groupby("item")["firms"].transform("sum")
-    served["square"] = (served["firms"] / total.where(total > 0)) ** 2
-    made = served.groupby("item").agg(
-        organisations=("organisation_id", "nunique"), index=("square", lambda part: part.sum(min_count=1))
-    )
-    return made.reset_index()

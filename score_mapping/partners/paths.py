@@ -40,20 +40,25 @@ def betweenness(nodes: int, ends: Ints) -> Floats:
     n = len(linked)
     both = np.concatenate([small, small[:, ::-1]])
     links = csr_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(n, n))
-    paths, level = np.eye(n), np.where(np.eye(n, dtype=bool), 0, -1).astype(np.int32)
-    step, frontier = 0, np.eye(n)
-    while True:  # columns are sources, rows the nodes that they reach
-        frontier = np.where(level < 0, links @ frontier, 0.0)
-        new = frontier > 0
-        if not new.any():
+    # Columns are sources, rows the nodes that they reach. Of each level only the places reached are kept, so that all levels
+    # together need no more room than one matrix.
+    unseen, frontier = 1.0 - np.eye(n), links.toarray()
+    places: list[Ints] = []
+    paths: list[Floats] = []
+    while True:
+        reached = np.flatnonzero(frontier > 0)
+        if not len(reached):
             break
-        step += 1
-        level[new] = step
-        paths += frontier
-    owed = np.zeros((n, n))
-    for back in range(step, 0, -1):
-        share = np.divide(1 + owed, paths, out=np.zeros((n, n)), where=level == back)
-        owed += np.where(level == back - 1, paths * (links @ share), 0.0)
-    np.fill_diagonal(owed, 0.0)
-    found[linked] = owed.sum(axis=1) / ((nodes - 1) * (nodes - 2))
+        places.append(reached)
+        paths.append(frontier.ravel()[reached])
+        unseen.ravel()[reached] = 0.0
+        frontier = links @ frontier
+        frontier *= unseen
+    share, total, owed = np.zeros((n, n)), np.zeros(n), np.zeros(len(places[-1]))
+    for step in range(len(places) - 1, 0, -1):
+        share.ravel()[places[step]] = (1 + owed) / paths[step]
+        owed = (links @ share).ravel()[places[step - 1]] * paths[step - 1]
+        share.ravel()[places[step]] = 0.0
+        total += np.bincount(places[step - 1] // n, owed, minlength=n)
+    found[linked] = total / ((nodes - 1) * (nodes - 2))
     return found

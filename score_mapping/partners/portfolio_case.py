@@ -27,9 +27,9 @@ class Terms:
 
     ``size`` most members; ``budget`` most cost, in the unit of the candidates' ``cost``; ``floor`` least readiness; ``must``
     and ``must_not`` organisation -> the reason that was recorded; ``conflicts`` pairs of which one at most may be a member;
-    ``endorsed`` constituencies of which each must endorse one member at least; ``fair_share`` share (0-1) of the weight of
-    each region that must be covered; ``capacities`` whether a member serves no more than its ``capacity``; ``cover_all`` the
-    fewest members that cover every cell that anybody offers (a set cover) instead of the most coverage; ``backup`` whether
+    ``endorsed`` constituencies of which each must endorse one member at least that covers a cell; ``fair_share`` share (0-1)
+    of the weight of each region that must be covered; ``capacities`` whether a member serves no more than its ``capacity``;
+    ``cover_all`` the fewest members that cover every cell that anybody offers (a set cover) instead of the most coverage; ``backup`` whether
     cover by a second member is the second aim; ``most_sets`` how many sets of equal coverage are listed; ``seconds`` for
     each programme.
     """
@@ -144,8 +144,10 @@ def _groups(case: Case, terms: Terms) -> list[Group]:
         if pair[0] != pair[1] and place.keys() >= set(pair):
             found.append(Group(f"conflict:{';'.join(pair)}", row=(only(*pair).astype(float), -inf, 1.0)))
     sides = [set(text.split(";")) for text in texts(people, "endorsed_by")]
+    serves = np.asarray(program.covers.sum(axis=0)).ravel() > 0  # a voice that serves nobody here is none
     for side in sorted(set(terms.endorsed)):
-        found.append(Group(f"endorsed:{side}", row=(np.array([float(side in some) for some in sides]), 1.0, inf)))
+        speaks = np.array([float(side in some) for some in sides]) * serves
+        found.append(Group(f"endorsed:{side}", row=(speaks, 1.0, inf)))
     if terms.fair_share is not None:
         region = np.asarray(texts(case.cells, "region"), dtype=object)[case.known]
         for name in sorted(set(region)):

@@ -170,6 +170,8 @@ def plan_rollout(
     targets = float(told.loc[told["planned"], "target_firms"].sum())
     made = assumptions(given, targets)
     own_money = given.unit_cost is not None
+    if own_money:
+        made = tuple(replace(one, unit=one.unit.replace("USD", currency).strip()) for one in made)
     two_currencies = not own_money and currency not in ("", "USD") and bool(given.tot_cost or given.coordination)
     if two_currencies:  # classes in USD, the rest in the study's money: no sum can be made of them
         made = tuple(replace(one, low=nan, central=nan, high=nan) if one.name in OVERHEAD else one for one in made)

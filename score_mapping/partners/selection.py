@@ -22,6 +22,7 @@ from score_mapping.partners.organisations import organisation_levels
 from score_mapping.partners.portfolio import Portfolio, Terms
 from score_mapping.partners.readiness import Readiness
 from score_mapping.partners.rollout_inputs import count_targets
+from score_mapping.partners.rubric import INSUFFICIENT, OUT
 from score_mapping.study.roles import Assessment
 from score_mapping.study.settings import Portfolio as Rules
 
@@ -60,28 +61,17 @@ class Case:
     terms: Terms
 
 
-def best_roles(readiness: Readiness, roles: Collection[str] = PARTNER_ROLES) -> pd.DataFrame:
+def best_roles(readiness: Readiness, rules: Assessment, roles: Collection[str] = PARTNER_ROLES) -> pd.DataFrame:
     """Return the role in which each organisation stands best: its row of ``readiness.table``, organisation by organisation.
 
-    The higher band counts first, then the higher score, then the role that stands first in the framework.
+    The higher band counts first, then the higher score, then the role that stands first in the framework. ``rules`` are those by
+    which the organisations were assessed.
     """
     rows = readiness.table.loc[readiness.table["role"].isin(list(roles))]
-    order = {band: place for place, band in enumerate(_ladder(readiness))}
+    order = {band: place for place, band in enumerate([*(band.id for band in rules.bands), INSUFFICIENT, OUT])}
     rows = rows.assign(_place=rows["band"].map(order), _at=np.arange(len(rows)))
     rows = rows.sort_values([ID, "_place", "score", "_at"], ascending=[True, True, False, True])
     return rows.drop_duplicates(ID).drop(columns=["_place", "_at"]).reset_index(drop=True)
-
-
-def _ladder(readiness: Readiness) -> list[str]:
-    """Return the bands as the table has them, the highest first; the table is sorted so inside every role."""
-    found: list[str] = []
-    for _, part in readiness.table.groupby("role", sort=False):
-        names = list(dict.fromkeys(part["band"]))
-        for place, name in enumerate(names):
-            if name not in found:
-                after = [found.index(one) for one in names[:place] if one in found]
-                found.insert(max(after, default=-1) + 1, name)
-    return found
 
 
 def eligible_bands(rules: Assessment) -> tuple[str, ...]:
@@ -91,7 +81,7 @@ def eligible_bands(rules: Assessment) -> tuple[str, ...]:
 
 def ready_partners(readiness: Readiness, rules: Assessment) -> pd.DataFrame:
     """Return the best role of every organisation that may be chosen (see `best_roles`)."""
-    rows = best_roles(readiness)
+    rows = best_roles(readiness, rules)
     return rows.loc[rows["band"].isin(eligible_bands(rules))].reset_index(drop=True)
 
 
@@ -101,11 +91,12 @@ def held_readiness(rows: pd.DataFrame, rules: Assessment) -> pd.Series[float]:
     Parameters
     ----------
     rows
-        With score and band, as in `Readiness.table`. No band means no figure (NaN).
+        With score and band, as in `Readiness.table`. Who is ruled out keeps the score; too little known means no figure (NaN).
     """
     starts = [band.from_ for band in rules.bands]
     ids = [band.id for band in rules.bands]
     above = {id: (starts[place - 1] - NEAR if place else np.inf) for place, id in enumerate(ids)}
+    above[OUT] = np.inf  # it is the knock-out that rules out, never the score
     most = rows["band"].map(above).astype(float)
     return rows["score"].astype(float).round(DIGITS).where(most.notna()).clip(upper=most)
 
@@ -190,17 +181,17 @@ def _offers(tables: Mapping[str, pd.DataFrame], reach: pd.DataFrame, clusters: C
 
 
 def _candidates(tables: Mapping[str, pd.DataFrame], readiness: Readiness, assessment: Assessment) -> pd.DataFrame:
-    rows = best_roles(readiness)
+    rows = best_roles(readiness, assessment)
     said = readiness.endorsements
     said = said.loc[said["role"].isin(PARTNER_ROLES) & (said["state"] == "endorsed")]
-    by = said.groupby(ID)["constituency"].agg(lambda sides: ";".join(sorted(set(sides))))
+    by = {id: ";".join(sorted(set(sides))) for id, sides in said.groupby(ID)["constituency"]}
     terms = tables["partner_terms"].set_index(ID)
     state = np.select([rows["knockouts_failed"] != "", rows["knockouts_pending"] != ""], ["fail", "pending"], "clear")
     return rows.assign(
         readiness=held_readiness(rows, assessment),
         cost=rows[ID].map(terms["cost"]).astype(float),
         capacity=rows[ID].map(terms["capacity"]).astype(float),
-        endorsed_by=rows[ID].map(by).fillna(""),
+        endorsed_by=pd.Series([by.get(id, "") for id in rows[ID]], index=rows.index, dtype=object),
         knockout=state,
     )[CANDIDATES]
 
@@ -229,14 +220,18 @@ def long_list(
     in, role, band, readiness, low, high (of its best partner role), clusters (of the chosen ones, within reach), modules (that
     it supports there), state (``member``, ``reserve`` who would replace a member, ``short_list`` may be chosen, ``held_back``
     assessed and not eligible, ``not_assessed``), reasons (codes, separated by ;: ``knockout``, ``knockout_pending``,
-    ``floor``, ``band``, ``readiness_unknown``, ``cost_unknown``, ``must_not``, ``no_offer``, ``not_reached``, ``closed``,
-    ``not_assessed``, ``adds_nothing``) and replaces (members whose place it would take, separated by ;).
+    ``floor``, ``band``, ``readiness_unknown``, ``cost_unknown``, ``must_not``, ``no_offer``, ``not_counted`` (it offers what is
+    needed only where no firms were counted), ``not_reached``, ``closed``, ``not_assessed``; on the short list ``conflict`` with
+    a member, ``limit`` (it would add something, and size or budget is used up), ``adds_nothing``) and replaces (members whose
+    place it would take, separated by ;).
     """
     frame = tables["organisations"].drop_duplicates(ID).sort_values(ID).reset_index(drop=True)
     near = reach.loc[reach["cluster_id"].isin(list(clusters))].drop_duplicates(["cluster_id", ID]).groupby(ID).size()
     offers = case.offers if case is not None else _offers(tables, reach, clusters)
     taught = offers.groupby(ID)["item"].agg(lambda items: ";".join(sorted(set(items))))
-    best = best_roles(readiness).set_index(ID) if readiness is not None else pd.DataFrame()
+    best = pd.DataFrame()
+    if readiness is not None and assessment is not None:
+        best = best_roles(readiness, assessment).set_index(ID)
     roles: dict[str, list[str]] = {}
     for id, role in readiness.table[[ID, "role"]].itertuples(index=False) if readiness is not None else ():
         roles.setdefault(id, []).append(role)
@@ -248,30 +243,30 @@ def long_list(
     for id, code in portfolio.set_aside[[ID, "code"]].itertuples(index=False) if portfolio is not None else ():
         aside.setdefault(id, []).append(code)
     good = eligible_bands(assessment) if assessment is not None else ()
+    uncounted = _uncounted(case)
+    beside = _beside(case, portfolio)
     rows = []
     for id, status in frame[[ID, "status"]].itertuples(index=False):
         own = best.loc[id].to_dict() if id in best.index else {}
-        reasons = list(aside.get(id, ()))
+        reasons = list(aside.get(id, ())) if portfolio is not None else _band_reasons(own, good)
+        pending = ["knockout_pending"] if own and own["knockouts_pending"] else []
+        if "no_offer" in reasons and (id in uncounted or id not in near.index):
+            reasons.remove("no_offer")
+            reasons += ["not_counted"] if id in uncounted else []
         if status == "closed":
             reasons.append("closed")
-        if own and own["knockouts_pending"]:
-            reasons.append("knockout_pending")
-        if own and own["band"] not in good and not {"knockout", "floor", "readiness_unknown"} & set(reasons):
-            reasons.append("band")
         if id not in near.index:
             reasons.append("not_reached")
-        if not own:
-            reasons = ["not_assessed", *(code for code in reasons if code in ("closed", "not_reached"))]
         if id in members:
-            state, reasons = "member", [code for code in reasons if code == "knockout_pending"]
+            state, reasons = "member", pending
         elif not own:
-            state = "not_assessed"
+            state, reasons = "not_assessed", ["not_assessed", *(code for code in reasons if code in ("closed", "not_reached"))]
         elif reasons:
-            state = "held_back"
+            state, reasons = "held_back", reasons + pending
         elif id in stands_in:
-            state = "reserve"
+            state, reasons = "reserve", pending
         else:
-            state, reasons = "short_list", ["adds_nothing"] if members else []
+            state, reasons = "short_list", beside(id) + pending
         rows.append(
             {
                 ID: id,
@@ -293,6 +288,32 @@ def long_list(
     place = made["state"].map({name: at for at, name in enumerate(("member", "reserve", "short_list", "held_back", "not_assessed"))})
     order = made.assign(_place=place, _score=-made["readiness"].fillna(-1.0), _reach=-made["clusters"])
     return order.sort_values(["_place", "_score", "_reach", ID])[LONG_LIST].reset_index(drop=True)
+
+
+def _band_reasons(own: Mapping[str, Any], good: Collection[str]) -> list[str]:
+    """Say why a band keeps an organisation from being chosen, where no set was looked for."""
+    if not own or own["band"] in good:
+        return []
+    return [{OUT: "knockout", INSUFFICIENT: "readiness_unknown"}.get(own["band"], "band")]
+
+
+def _uncounted(case: Case | None) -> frozenset[str]:
+    """Return who offers what is needed where no firms were counted."""
+    if case is None:
+        return frozenset()
+    cells = case.cells.loc[case.cells["weight"].isna(), CELL]
+    return frozenset(case.offers.merge(cells, on=CELL)[ID])
+
+
+def _beside(case: Case | None, portfolio: Portfolio | None) -> Callable[[str], list[str]]:
+    """Return what says why an organisation that may be chosen was not; nothing where no set was found."""
+    if case is None or portfolio is None or portfolio.status not in ("optimal", "time_limit"):
+        return lambda id: []
+    members = set(portfolio.members)
+    at_odds = {one for pair in case.terms.conflicts for one in pair if members & set(pair)}
+    left = portfolio.cells.loc[(portfolio.cells["weight"] > 0) & (portfolio.cells["share"] < 1 - NEAR), CELL]
+    adding = set(case.offers.merge(left, on=CELL)[ID])
+    return lambda id: ["conflict" if id in at_odds else "limit" if id in adding else "adds_nothing"]
 
 
 def counted(cells: pd.DataFrame) -> bool:

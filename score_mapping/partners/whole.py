@@ -8,7 +8,7 @@ set of partners and the plan of classes come after it, because they are for the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -30,7 +30,7 @@ from score_mapping.partners.selection import Case, counted, long_list, partner_c
 from score_mapping.partners.stability import Stability, try_ranks
 from score_mapping.partners.trainer_readiness import TrainerReadiness, trainer_readiness
 from score_mapping.partners.trainers import Pipeline, trainer_pipeline
-from score_mapping.partners.twomode import TwoMode, measure_two_mode
+from score_mapping.partners.twomode import TwoMode, measure_two_mode, supply
 from score_mapping.study.framework import Framework
 from score_mapping.study.settings import Portfolio as Rules
 from score_mapping.study.settings import Rollout
@@ -38,6 +38,8 @@ from score_mapping.study.settings import Rollout
 Tables = Mapping[str, pd.DataFrame]
 CURVE = 12  # as many partners at most as the curve of coverage is drawn for
 SECONDS = 60.0  # for each programme: then the best set so far is given, with its bound
+FOUND = ("optimal", "time_limit")
+NOBODY = "none_fits"  # the terms can be kept only by asking nobody: a budget of 0 and nobody who costs nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,8 @@ class Partners:
     relations, two_mode, stability
         Measures of the network of organisations, of organisations and services, and how firm the ranks are. Branches count as
         their parent.
+    supply
+        How concentrated each service's supply is; `twomode.supply`.
     chosen
         The clusters that the set of partners and the plan of classes are for, in the order of the ranking.
     long_list
@@ -90,8 +94,8 @@ class Partners:
         The plan of classes; None where nothing was chosen. ``plan.reason`` says why it is empty.
     absent
         Why a part is left out: ``readiness``, ``trainer_readiness``, ``portfolio``, ``trainers``, ``rollout``, ``connecting`` ->
-        ``not_assessed``, ``none_rated``, ``none_chosen``, ``not_counted``, ``no_trainers``, ``no_reports``, ``low_response``,
-        ``too_few``, or a status of `portfolio.Portfolio`.
+        ``not_assessed``, ``none_rated``, ``none_chosen``, ``not_counted``, ``none_fits`` (under the terms nobody can be a
+        member), ``no_trainers``, ``no_reports``, ``low_response``, ``too_few``, or a status of `portfolio.Portfolio`.
     """
 
     completeness: Completeness
@@ -102,6 +106,7 @@ class Partners:
     relations: Measures
     two_mode: TwoMode
     stability: Stability
+    supply: pd.DataFrame
     chosen: tuple[str, ...]
     long_list: pd.DataFrame
     case: Case | None
@@ -164,6 +169,8 @@ def find_partners(
     size_band, detour, currency, seed
         Of the run.
     """
+    chosen = tuple(dict.fromkeys(chosen))
+    rules = _moved(rules, raw)
     on = rollout.start.isoformat() if rollout.start else ""
     absent: dict[str, str] = {}
     fit = module_fit(tables, reach, on=on)
@@ -187,11 +194,11 @@ def find_partners(
         if not counted(case.cells):
             absent["portfolio"] = "not_counted"
         else:
-            terms = case.terms
+            terms = replace(case.terms, seconds=SECONDS)
             portfolio = choose_partners(case.cells, case.offers, case.candidates, terms)
             curve = coverage_curve(case.cells, case.offers, case.candidates, terms, most=CURVE)
             if not portfolio.members:
-                absent["portfolio"] = portfolio.status
+                absent["portfolio"] = NOBODY if portfolio.status in FOUND else portfolio.status
     members = portfolio.members if portfolio is not None else ()
     plan = (
         plan_rollout(
@@ -218,7 +225,8 @@ def find_partners(
         relations=measure_relations(network, seed=seed),
         two_mode=measure_two_mode(network, _named(reach, ids)),
         stability=stability,
-        chosen=tuple(chosen),
+        supply=supply(network),
+        chosen=chosen,
         long_list=long_list(tables, reach, chosen, assessed.readiness, rules_of, case, portfolio),
         case=case,
         portfolio=portfolio,
@@ -226,6 +234,17 @@ def find_partners(
         pipeline=pipeline,
         plan=plan,
         absent=dict(sorted(absent.items())),
+    )
+
+
+def _moved(rules: Rules, raw: Tables) -> Rules:
+    """Return the terms with organisations under the key that stays where somebody decided that two rows are one."""
+    same = dict(zip(raw["merges"]["organisation_id"], raw["merges"]["same_as"], strict=True))
+    return rules.model_copy(
+        update={
+            "must": {same.get(id, id): reason for id, reason in rules.must.items()},
+            "must_not": {same.get(id, id): reason for id, reason in rules.must_not.items()},
+        }
     )
 
 

@@ -74,6 +74,8 @@ class _Ratings:
 def judges(facts: Facts, framework: Framework) -> Judges | None:
     """Read agreement, recusal and changes from the ratings; None where the study has no ratings of this framework."""
     table = facts.tables["ratings"]
+    # Trainers are rated in the same table: what evaluators say of them is no agreement on clusters.
+    table = table.loc[table["subject_id"].isin(set(facts.tables["clusters"]["cluster_id"]))]
     rubrics = {leaf.id: leaf for leaf in framework.indicator}
     table = table.loc[table["indicator_id"].isin(list(rubrics)) & table["score"].notna()]
     if table.empty:

@@ -169,10 +169,12 @@ def left_out_table(screen: Screen, voices: Voices, facts: Facts) -> pd.DataFrame
         for number, name in enumerate(voices.names):
             add("constituency", name, np.delete(voices.weights, number, axis=0).mean(axis=0))
     ratings = facts.tables["ratings"]
-    evaluators = sorted(set(ratings["evaluator_id"]))
+    of_clusters = ratings["subject_id"].isin(set(facts.tables["clusters"]["cluster_id"]))
+    evaluators = sorted(set(ratings.loc[of_clusters, "evaluator_id"]))
     for name in evaluators if len(evaluators) > 1 else []:
         tables = {**facts.tables, "ratings": ratings.loc[ratings["evaluator_id"] != name]}
-        coded = code_matrix(Facts(tables, facts.reach, facts.size_band, facts.language), screen.framework, screen.stage)
+        without = Facts(tables, facts.reach, facts.size_band, facts.language, facts.assessed)
+        coded = code_matrix(without, screen.framework, screen.stage)
         add("evaluator", name, tree.share, coded.cells.take(np.array(screen.compared, dtype=np.int64)))
     return pd.DataFrame(rows, columns=LEFT_OUT_COLUMNS)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checked:
-    """A study that is being checked: its tables, which are absent, the framework and settings, the areas, the day."""
+    """A study that is being checked: its tables, which are absent, the frameworks and settings, the areas, the day."""
 
     tables: Mapping[str, pd.DataFrame]
     absent: Collection[str]
@@ -29,6 +29,8 @@ class Checked:
     areas: Areas | None
     known_indicators: Collection[str]
     today: date
+    partner_framework: Framework | None = None
+    trainer_framework: Framework | None = None
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]

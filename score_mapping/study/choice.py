@@ -93,7 +93,8 @@ def read_assessing(
     except StudyError as error:
         return None, {}, list(error.problems)
     if rules.assessment is None:
-        found = [*found, problem("framework.no_assessment", "error", shown, "assessment", name=rules.id)]
+        where = (FILE, entry) if name else (shown, "assessment")
+        found = [*found, problem("framework.no_assessment", "error", *where, name=rules.id)]
     return rules, {shown: sha256(path.read_bytes())}, found
 
 

@@ -27,6 +27,7 @@ from score_mapping.study.choice import (
 from score_mapping.study.findings import beyond, tell
 from score_mapping.study.framework import Framework
 from score_mapping.study.inventory import find_files, inside, read_tables, sha256
+from score_mapping.study.rules_terms import term_problems
 from score_mapping.study.settings import FILE, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -148,7 +149,9 @@ def open_study(
     found += problems
     measured = any(not read.tables[name].empty for name in ("observations", "ratings", "measures"))
     indicators = known_indicators(files.folder) if measured else frozenset()
-    checked = Checked(read.tables, read.absent, rules, settings, areas, indicators, reading.today)
+    assessing = (partner_rules, trainer_rules)
+    checked = Checked(read.tables, read.absent, rules, settings, areas, indicators, reading.today, *assessing)
+    found += term_problems(settings.portfolio, read.tables)
     findings = check_rules(checked)
     found += tell(beyond(findings, read.findings), read.places)
     if rules is None or any(item.level == "error" for item in found):

@@ -9,7 +9,12 @@ import pandas as pd
 from score_mapping.study.checked import Checked, Rules, each
 from score_mapping.study.contract import CONSTITUENCIES, FACTS
 from score_mapping.study.findings import Finding
+from score_mapping.study.framework import Framework
 from score_mapping.study.tomlfile import near, nearest
+
+# Derivations that read the observation itself; the second group only while nobody is assessed.
+READ = ("", "observed", "trainer_pool")
+READ_UNASSESSED = ("ready_partners", "best_readiness")
 
 
 def bounds(checked: Checked) -> Iterator[Finding]:
@@ -38,8 +43,8 @@ def not_used(checked: Checked) -> Iterator[Finding]:
     """A figure given for an indicator that is computed from other tables is not used."""
     if checked.framework is None:
         return
-    # "observed" is the derivation that reads observations.
-    computed = {leaf.id for leaf in checked.framework.indicator if leaf.derive not in ("", "observed")}
+    reads = READ if len(checked["assessments"]) else (*READ, *READ_UNASSESSED)
+    computed = {leaf.id for leaf in checked.framework.indicator if leaf.derive not in reads}
     frame = checked["observations"]
     given = frame["indicator_id"].isin(computed)
     yield from each(frame, given, "indicator.computed", "warning", "observations", "indicator_id", name="indicator_id")
@@ -80,11 +85,9 @@ def on_scale(checked: Checked) -> Iterator[Finding]:
     if checked.framework is None:
         return
     ranges = {name: (0.0, 1.0) for name in FACTS if name.startswith("issue_")}
-    for leaf in checked.framework.indicator:
-        scale = leaf.scale or checked.framework.defaults.scale
-        if scale is not None and not leaf.derive:
-            values = [value for value, _ in scale.at]
-            ranges[leaf.id] = (min(values), max(values))
+    ranges |= _ranges(checked.framework)
+    if checked.trainer_framework is not None:
+        ranges |= _ranges(checked.trainer_framework)
     ratings = checked["ratings"]
     for name, (low, high) in ranges.items():
         off = (ratings["indicator_id"] == name) & ((ratings["score"] < low) | (ratings["score"] > high))
@@ -95,6 +98,13 @@ def on_scale(checked: Checked) -> Iterator[Finding]:
             off = (scores[name] < low) | (scores[name] > high)
             for row, cell in scores.loc[off, name].items():
                 yield _off_scale("scores", int(str(row)), name, cell, low, high)
+
+
+def _ranges(framework: Framework) -> dict[str, tuple[float, float]]:
+    """Return the least and the highest step of each rubric that somebody judges."""
+    scales = {leaf.id: leaf.scale or framework.defaults.scale for leaf in framework.indicator if not leaf.derive}
+    steps = {id: [value for value, _ in scale.at] for id, scale in scales.items() if scale is not None}
+    return {id: (min(values), max(values)) for id, values in steps.items()}
 
 
 def _off_scale(table: str, row: int, column: str, cell: float, low: float, high: float) -> Finding:

@@ -15,6 +15,7 @@ import pandas as pd
 from score_mapping.problems import Level
 from score_mapping.study.checked import Checked, Rules, each, figure
 from score_mapping.study.findings import Finding
+from score_mapping.study.tomlfile import nearest
 
 REASON = 20
 SAME = 93
@@ -211,6 +212,20 @@ def assessments(checked: Checked) -> Iterator[Finding]:
             yield Finding("assessments.interest", "note", "assessments", int(rows.index[0]), "evaluator_id", values)
 
 
+def criteria(checked: Checked) -> Iterator[Finding]:
+    """A score is for a criterion and a role that the partner framework has: no other counts."""
+    frame, rules = checked["assessments"], checked.partner_framework
+    if rules is None:
+        return
+    leaves = {leaf.id for leaf in rules.indicator}
+    for row, cell in frame.loc[~frame["criterion"].isin(leaves) & (frame["criterion"] != ""), "criterion"].items():
+        values: dict[str, object] = {"criterion": cell, "known": nearest(str(cell), leaves)}
+        yield Finding("assessments.unknown_criterion", "error", "assessments", int(str(row)), "criterion", values)
+    for role, rows in frame.loc[~frame["role"].isin(list(rules.role)) & (frame["role"] != "")].groupby("role"):
+        values = {"role": role, "count": len(rows), "known": ", ".join(rules.role)}
+        yield Finding("assessments.unknown_role", "warning", "assessments", int(rows.index[0]), "role", values)
+
+
 def knockouts(checked: Checked) -> Iterator[Finding]:
     """V18: an organisation that is ruled out is told, with the reason that must stand there."""
     frame = checked["knockouts"]
@@ -266,6 +281,7 @@ PARTNER_RULES: Rules = (
     (("relations",), relations),
     (("relations",), two_sides),
     (("assessments",), assessments),
+    (("assessments",), criteria),
     (("knockouts",), knockouts),
     (("trainers", "trainer_modules"), trainers),
     (("deliveries",), deliveries),

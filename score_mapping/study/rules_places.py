@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +15,8 @@ from score_mapping.study.tomlfile import nearest
 
 # Boundary files are simplified; a port or a pier may lie this many degrees (about 25 km) beyond the line.
 SLACK = 0.25
+# Schemes in which states and provinces are coded: ISO 3166-2, and the numbers of statistical offices.
+CODES = {"iso": re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}"), "number": re.compile(r"[0-9]+")}
 EARTH_KM = 6371.0088
 PLACED = (("clusters", "note"), ("sites", "warning"))
 
@@ -85,6 +89,22 @@ def area_names(checked: Checked) -> Iterator[Finding]:
             yield Finding("place.unknown_area", "warning", name, int(str(row)), "admin1", values)
 
 
+def one_scheme(checked: Checked) -> Iterator[Finding]:
+    """V6: states and provinces are all names or all codes of one scheme; a boundary file says it better (see `area_names`)."""
+    cells = {name: checked[name]["admin1"] for name in ("clusters", "sites", "coverage", "trainers")}
+    if checked.areas is not None:
+        return
+    forms: dict[str, list[tuple[str, int, str]]] = {}
+    for name, column in cells.items():
+        for row, cell in column[column != ""].drop_duplicates().items():
+            form = next((form for form, like in CODES.items() if like.fullmatch(cell)), "name")
+            forms.setdefault(form, []).append((name, int(str(row)), cell))
+    most = max(forms, key=lambda form: len(forms[form]), default="")
+    for name, row, cell in itertools.chain(*(found for form, found in forms.items() if form != most)):
+        values: dict[str, object] = {"cell": cell, "other": forms[most][0][2]}
+        yield Finding("place.mixed_codes", "error", name, row, "admin1", values)
+
+
 def travel(checked: Checked) -> Iterator[Finding]:
     """A road is not shorter than the straight line between its ends."""
     frame = checked["travel"]
@@ -116,5 +136,6 @@ PLACE_RULES: Rules = (
     (("clusters", "sites"), in_country),
     (("clusters", "sites"), same_point),
     (("clusters", "sites", "coverage", "trainers"), area_names),
+    (("clusters", "sites", "coverage", "trainers"), one_scheme),
     (("travel",), travel),
 )

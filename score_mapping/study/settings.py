@@ -157,7 +157,7 @@ class Portfolio(_Part):
 
     clusters: tuple[str, ...] = ()
     size: int | None = Field(None, ge=1)
-    budget: float | None = Field(None, ge=0)
+    budget: float | None = Field(None, ge=0, allow_inf_nan=False)
     floor: float | None = Field(None, ge=0, le=100)
     must: dict[str, str] = Field(default_factory=dict)
     must_not: dict[str, str] = Field(default_factory=dict)

@@ -21,8 +21,8 @@ Row = dict[str, str]
 
 ROWS = {
     "buyer_links": 22, "buyers": 12, "clusters": 12, "consultations": 51, "coverage": 3, "decisions": 1, "evaluators": 6,
-    "interests": 6, "measures": 2, "needs": 31, "nominations": 3, "observations": 237, "organisation_sectors": 6,
-    "organisations": 6, "policies": 10, "policy_links": 9, "ratings": 489, "review_flags": 6, "score_history": 2,
+    "interests": 6, "measures": 2, "needs": 31, "nominations": 3, "observations": 215, "organisation_sectors": 6,
+    "organisations": 6, "policies": 10, "policy_links": 9, "ratings": 667, "review_flags": 6, "score_history": 2,
     "searched": 60, "sites": 7, "sources": 49, "weights": 75,
 }  # fmt: skip
 CONSTITUENCIES = {"government", "employers", "workers"}
@@ -31,6 +31,7 @@ RUBRICS = {
 }  # fmt: skip
 POSITIONS = {"C5.2", "C5.3"}  # read from the consultations; rated only where a position does not say enough
 HARDLY_KNOWN, TIED, HELD, COUNTED_OUT, OPEN_GATE = "T10", ("T04", "T05"), "T06", "T09", "T07"
+NO_PARTNER = ("T08", "T09", "T11")  # whoever reaches them may not be chosen
 BY_HAND = 25  # words; the reasons that follow a pattern are shorter
 
 
@@ -119,10 +120,11 @@ def recused() -> set[tuple[str, str]]:
 
 
 def heard() -> dict[tuple[str, str], set[str]]:
-    """Return who rated each cell, without those who declared an interest."""
+    """Return who rated each cell of a cluster, without those who declared an interest."""
     cells: dict[tuple[str, str], set[str]] = defaultdict(set)
+    clusters = {row["cluster_id"] for row in table("clusters")}
     for row in table("ratings"):
-        if (row["evaluator_id"], row["subject_id"]) not in recused():
+        if row["subject_id"] in clusters and (row["evaluator_id"], row["subject_id"]) not in recused():
             cells[row["subject_id"], row["indicator_id"]].add(row["evaluator_id"])
     return cells
 
@@ -273,10 +275,10 @@ def test_every_kind_of_outcome_is_there(ranking: pd.DataFrame) -> None:
         "T05": "recommend_with_conditions",
         "T06": "hold",
         "T07": "recommend_with_conditions",
-        "T08": "not_this_round",
+        "T08": "hold",
         "T09": "set_aside",
         "T10": "insufficient_evidence",
-        "T11": "not_this_round",
+        "T11": "hold",
         "T12": "not_this_round",
     }
     assert set(ranking["tier_or"]) == {""}
@@ -308,13 +310,50 @@ def test_an_open_minimum_keeps_a_cluster_from_the_first_tier(ranking: pd.DataFra
 
 def test_an_objection_of_workers_holds_a_cluster_of_the_first_five(results: Results, ranking: pd.DataFrame) -> None:
     held = results.gates.loc[results.gates["effect"] == "hold"]
-    assert [tuple(row) for row in held[["cluster_id", "gate_id"]].itertuples(index=False)] == [(HELD, "G3_workers")]
+    assert [tuple(row) for row in held[["cluster_id", "gate_id"]].itertuples(index=False)] == [
+        (HELD, "G3_workers"), *((id, "G2") for id in NO_PARTNER),
+    ]  # fmt: skip
     assert ranking.at[HELD, "rank"] <= 5
     study = results.study
     rows = study.tables["consultations"]
     calm = replace(study, tables={**study.tables, "consultations": rows.loc[rows["position"] != "object"]})
     again = run(calm, replace(results.recipe, draws=2_000)).ranking.set_index("cluster_id")
     assert again.at[HELD, "tier"] != "hold"
+
+
+def test_a_cluster_that_no_eligible_partner_reaches_is_held(results: Results, ranking: pd.DataFrame) -> None:
+    counts = results.cells.loc[results.cells["indicator_id"] == "C4.1"].set_index("cluster_id")["value"]
+    assert set(counts.index[counts == 0]) == set(NO_PARTNER)
+    assert {id: ranking.at[id, "tier"] for id in NO_PARTNER} == {"T08": "hold", "T09": "set_aside", "T11": "hold"}
+
+
+def test_ratings_of_trainers_are_no_ratings_of_clusters(results: Results) -> None:
+    """Agreement, recusals and what leaving an evaluator out would change are the same without them."""
+    study = results.study
+    rows = study.tables["ratings"]
+    clusters = rows.loc[rows["subject_id"].isin(study.tables["clusters"]["cluster_id"])]
+    assert len(rows) - len(clusters) == 178
+    other = run(replace(study, tables={**study.tables, "ratings": clusters}), results.recipe)
+    assert results.judges is not None
+    assert other.judges is not None
+    for name in ("agreement", "discussion", "changes", "recusals", "single", "raters"):
+        pd.testing.assert_frame_equal(getattr(results.judges, name), getattr(other.judges, name))
+    pd.testing.assert_frame_equal(results.what_if.left_out, other.what_if.left_out)
+    pd.testing.assert_frame_equal(results.sources_read, other.sources_read)
+
+
+def test_leaving_an_evaluator_out_leaves_the_partners_in(results: Results) -> None:
+    """A seventh evaluator who rated nothing that is scored moves nobody when left out: readiness stays as it is."""
+    study = results.study
+    rows = study.tables["ratings"]
+    idle = rows.iloc[[0]].assign(evaluator_id="gov-9", indicator_id="issue_quality", score=1.0)
+    idle.index = pd.Index([len(rows) + 2], name="row")
+    more = replace(study, tables={**study.tables, "ratings": pd.concat([rows, idle])})
+    found = run(more, replace(results.recipe, draws=200))
+    left = found.what_if.left_out.query("kind == 'evaluator' and left_out == 'gov-9'").set_index("cluster_id")["score"]
+    scores = found.ranking.set_index("cluster_id")["score"]
+    assert len(left) == 10
+    assert left.to_dict() == pytest.approx(scores[left.index].to_dict())
 
 
 def test_little_is_known_of_one_cluster(results: Results, ranking: pd.DataFrame) -> None:

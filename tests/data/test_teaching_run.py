@@ -108,16 +108,22 @@ def test_ranking_and_report_say_that_something_changed(run_folder: Path, moved_f
 # ----------------------------------------------------------------------------------------------------- what is written
 
 
-def test_every_table_is_there_but_those_of_a_later_version(run_folder: Path) -> None:
+def test_every_table_is_there_but_those_without_a_finding(run_folder: Path) -> None:
     names = {path.stem for path in (run_folder / "tables").glob("*.csv")}
     assert names == {
-        "agreement", "cells", "constituencies", "decisions", "discussion", "double_counting", "drivers", "evidence_next",
-        "flips", "gaps", "gates", "heard", "holds", "ignorance", "interviews", "left_out", "methods", "network", "nominations", "pairs",
-        "positions", "ranking", "rating_changes", "recusals", "respondents", "robustness", "scores", "weights_heard",
+        "agreement", "cells", "closers", "completeness", "connecting", "constituencies", "decisions", "discussion",
+        "double_counting", "drivers", "endorsements", "evidence_next", "flips", "gaps", "gates", "heard", "holds", "ignorance",
+        "interviews", "left_out", "methods", "module_fit", "network", "network_bridges", "network_measures", "network_summary",
+        "nominations", "pairs", "partners", "portfolio", "portfolio_cells", "portfolio_curve", "portfolio_measures",
+        "portfolio_sets", "portfolio_stages", "positions", "ranking", "rating_changes", "readiness", "readiness_criteria",
+        "recusals", "respondents", "robustness", "rollout", "rollout_assumptions", "rollout_classes", "rollout_clusters",
+        "rollout_effects", "rollout_flags", "rollout_trainers", "scores", "supply", "trainer_bottlenecks", "trainer_capacity",
+        "trainer_chain", "trainer_experts", "trainer_readiness", "trainer_supervision", "trainers", "two_mode", "two_mode_summary", "weighings",
+        "weights_heard",
     }  # fmt: skip
-    assert manifest(run_folder)["absent"] == dict.fromkeys(
-        ("partners", "portfolio", "rollout"), "Not computed by this version of the tool."
-    )
+    assert manifest(run_folder)["absent"] == {
+        "same_organisation": "No two rows are so alike that they may be one organisation.",
+    }
 
 
 def test_every_figure_has_six_decimals_and_none_is_minus_zero(run_folder: Path) -> None:
@@ -185,8 +191,12 @@ def test_single_evaluators_are_described_in_the_annex_only(run_folder: Path) -> 
         "README.txt",
         "discussion_by_code.csv",
         "left_out_by_code.csv",
+        "partner_conflicts_by_code.csv",
+        "partner_discussion_by_code.csv",
         "raters.csv",
         "rating_changes_by_code.csv",
+        "trainer_conflicts_by_code.csv",
+        "trainer_discussion_by_code.csv",
     ]
     assert "Who may read this folder" in (annex / "README.txt").read_text(encoding="utf-8")
     listed = manifest(run_folder)["restricted"]
@@ -202,7 +212,10 @@ def test_single_evaluators_are_described_in_the_annex_only(run_folder: Path) -> 
         if path.name != "manifest.json":
             assert "restricted/" not in content, path.name
     codes = {row["evaluator_id"] for row in read(annex, "raters")}
-    for name in ("discussion", "rating_changes", "left_out", "agreement"):
+    by_code = {row["evaluator_id"] for row in read(annex, "partner_conflicts_by_code")}
+    assert by_code == {"emp-1"}
+    open_to_all = ("discussion", "rating_changes", "left_out", "agreement", "partners", "readiness", "readiness_criteria", "endorsements")
+    for name in open_to_all:
         content = (run_folder / "tables" / f"{name}.csv").read_text(encoding="utf-8")
         assert not [code for code in codes if code in content], name
 

@@ -72,5 +72,14 @@ def test_a_notebook_on_fiction_says_so_first(path: Path) -> None:
         assert first[1].startswith("**FICTIONAL.**")
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_ends_with_what_to_do_next(path: Path) -> None:
+    last = nbformat.read(path, as_version=4).cells[-1]
+    assert last.cell_type == "markdown"
+    assert re.search(r"^score-mapping run |^(- )?Next: \[", last.source, re.MULTILINE)
+    linked = re.findall(r"\]\((\w+\.ipynb)\)", last.source)
+    assert set(linked) <= {each.name for each in NOTEBOOKS}
+
+
 def test_the_folder_holds_notebooks_on_both_studies() -> None:
     assert {study_of(nbformat.read(path, as_version=4)) for path in NOTEBOOKS} == {"data/india", "data/teaching"}

@@ -32,11 +32,15 @@ def test_gaps_say_what_where_and_how_long(look: Lookup) -> None:
     assert all(ask["closes"] for ask in short["asks"])
 
 
-def test_interviews_list_documented_services_only(look: Lookup) -> None:
+def test_interviews_are_those_of_the_run(look: Lookup, results: Results) -> None:
     found = backmatter.interviews(look)
     assert found is not None
-    assert [row["name"] for row in found["rows"]] == ["Body 1 -1+1"]
-    assert found["inferred"].startswith("One more organisation is left out")
+    assert [row["name"] for row in found["rows"]] == [
+        look.organisation(id) for id in results.interviews.organisations["organisation_id"]
+    ]
+    assert found["smallest"].startswith("To begin with, one organisation is enough")
+    named = " ".join(found["unreached"])
+    assert [id for id in results.interviews.unreached if look.cluster(id) not in named] == []
 
 
 def test_questions_and_history(look: Lookup) -> None:
@@ -92,5 +96,5 @@ def test_the_smallest_interview_list_is_named_with_the_share_of_inferred_offers(
     said = backmatter.interviews(look)
     assert said is not None
     for organisation in found.organisations["organisation_id"]:
-        assert look.organisation(organisation) in said["smallest"]
-    assert "No smaller set covers more of the offers recorded" in said["smallest"]
+        assert look.organisation(organisation) in [row["name"] for row in said["rows"]]
+    assert "50 % are inferred from the kind of organisation and were not used" in said["smallest"]

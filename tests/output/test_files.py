@@ -43,9 +43,10 @@ def test_a_run_is_written_whole_and_twice_the_same(results: Results, tmp_path: P
         "tables",
     }
     assert sorted(path.name for path in (one / "tables").iterdir()) == [
-        "cells.csv", "datapackage.json", "double_counting.csv", "drivers.csv", "evidence_next.csv", "flips.csv", "gaps.csv",
-        "gates.csv", "ignorance.csv", "interviews.csv", "left_out.csv", "methods.csv", "network.csv", "network.graphml", "pairs.csv", "ranking.csv",
-        "robustness.csv", "scores.csv",
+        "cells.csv", "closers.csv", "completeness.csv", "datapackage.json", "double_counting.csv", "drivers.csv",
+        "evidence_next.csv", "flips.csv", "gaps.csv", "gates.csv", "ignorance.csv", "interviews.csv", "left_out.csv", "methods.csv",
+        "module_fit.csv", "network.csv", "network.graphml", "pairs.csv", "partners.csv", "ranking.csv", "robustness.csv",
+        "rollout_clusters.csv", "scores.csv", "supply.csv", "two_mode.csv", "two_mode_summary.csv",
     ]  # fmt: skip
     assert (one / "report.html").read_text(encoding="utf-8") == "<p>é</p>\n"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
@@ -60,7 +61,7 @@ def test_the_manifest_says_what_was_run_and_what_is_missing(results: Results, tm
     assert record["seed"] == record["recipe"]["seed"] == 1
     assert record["files"]["clusters.csv"]
     assert record["weights_source"] == ["framework"]
-    assert record["absent"]["portfolio"] == "Not computed by this version of the tool."
+    assert record["absent"]["portfolio"] == "Nobody assessed an organisation, so no set of partners is proposed."
     assert sorted(record["written"]) == sorted(content(folder))
     assert record["weights_lock"]["locked"] == ""
     assert len(record["weights_lock"]["hash"]) == 64

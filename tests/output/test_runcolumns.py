@@ -41,6 +41,22 @@ def test_every_table_is_described_field_by_field(written: Written) -> None:
         assert not key or len(set(values)) == len(values)
 
 
+def test_keys_point_to_rows_that_are_there(teaching: Results) -> None:
+    files = run_tables(teaching).files
+    tables = {name.removesuffix(".csv"): list(csv.DictReader(io.StringIO(text))) for name, text in files.items() if name.endswith(".csv")}
+    pointed = 0
+    for resource in json.loads(files["datapackage.json"])["resources"]:
+        for key in resource["schema"].get("foreignKeys", []):
+            there = {row[key["reference"]["fields"][0]] for row in tables[key["reference"]["resource"]]}
+            here = {row[key["fields"][0]] for row in tables[resource["name"]]} - {""}
+            assert here <= there, (resource["name"], key)
+            pointed += key["reference"]["resource"] == "partners"
+        key = resource["schema"].get("primaryKey", [])
+        values = [tuple(row[name] for name in key) for row in tables[resource["name"]]]
+        assert not key or len(set(values)) == len(values), resource["name"]
+    assert pointed > 10
+
+
 def test_the_annex_is_not_described(written: Written) -> None:
     text = written.files["datapackage.json"]
     assert not [name for name in RESTRICTED if name in text]

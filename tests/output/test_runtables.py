@@ -12,7 +12,6 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from score_mapping.output.runcolumns import COLUMNS
-from score_mapping.output.runframes import LATER
 from score_mapping.output.runtables import Written, cell_text, csv_text, run_tables
 from score_mapping.workflow import Results
 
@@ -97,7 +96,7 @@ def test_what_a_study_cannot_fill_is_absent_with_a_reason(small: Results) -> Non
     assert "network.graphml" not in written.files
     assert written.absent["network"].startswith("The study brings no organisations")
     assert written.absent["gates"] == "The framework has no minimums at this stage."
-    assert set(LATER) <= set(written.absent)
+    assert written.absent["portfolio"] == "Nobody assessed an organisation, so no set of partners is proposed."
     assert written.absent["agreement"] == "The study has no ratings on the rubrics of this framework."
     assert written.absent["constituencies"].startswith("The weights come from one voice only")
     assert written.files["weights_heard.csv"].startswith("node_id,parent_id,all,mean,heads\njobs,,0.500000,")
@@ -111,7 +110,7 @@ def test_a_table_is_written_or_absent_with_a_reason(results: Results, small: Res
         written = run_tables(found)
         names = {name.removesuffix(".csv") for name in written.files if name.endswith(".csv")}
         assert names.isdisjoint(written.absent)
-        assert names | set(written.absent) == {*COLUMNS, *LATER, "restricted"}
+        assert names | set(written.absent) == {*COLUMNS, "restricted"}
         assert all(said.endswith(".") for said in written.absent.values())
     assert run_tables(unranked).absent["pairs"] == "Fewer than two clusters can be compared."
 

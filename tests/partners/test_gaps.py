@@ -11,7 +11,6 @@ from score_mapping.partners.gaps import (
     module_gaps,
     offers_in_reach,
     service_gaps,
-    supply_concentration,
 )
 from tests.partners import golden
 from tests.worlds import tables
@@ -51,17 +50,6 @@ def test_golden_coverage_counts() -> None:
     assert rows["state"].value_counts().to_dict() == {"thin": 5, "covered": 4}
     thin = rows.loc[rows["state"] == "thin", ["cluster_id", "item", "only"]].to_numpy().tolist()
     assert thin == [["C1", "M1", "P1"], ["C1", "M3", "P2"], ["C2", "M3", "P6"], ["C3", "M1", "P3"], ["C3", "M3", "P4"]]
-
-
-def test_golden_concentration_of_supply() -> None:
-    rows = supply_concentration(golden.offers(), golden.SMES).set_index("item")
-    assert rows["organisations"].to_dict() == {"M1": 3, "M2": 3, "M3": 3}
-    assert rows["index"].round(4).to_dict() == {"M1": 0.3689, "M2": 0.4136, "M3": 0.3580}
-
-
-def test_concentration_without_firms_is_not_known() -> None:
-    rows = supply_concentration(golden.offers(), {"C1": float("nan")})
-    assert rows["index"].isna().all()
 
 
 def test_no_offer_is_a_gap_only_where_the_search_was_complete() -> None:

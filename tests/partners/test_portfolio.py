@@ -278,3 +278,18 @@ def test_the_losses_are_what_a_search_finds() -> None:
             others = set(PEOPLE["organisation_id"]) - set(pair)
             assert row.loss == worth(set(pair)) - worth(rest)
             assert row.loss_with_reserve == worth(set(pair)) - max(worth(rest | {id}) for id in others)
+
+
+def test_sets_of_equal_coverage_are_as_small_as_the_one_chosen_where_the_fewest_is_the_second_aim() -> None:
+    """All six cover 540 and so do the five without P5; with backup as the second aim the six are the set."""
+    found = best(backup=False)
+    assert found.members == ("P1", "P2", "P3", "P4", "P6")
+    assert found.sets["members"].tolist() == ["P1;P2;P3;P4;P6"]
+    assert found.sets_complete
+    twice = PEOPLE.loc[PEOPLE["organisation_id"] != "P5"]
+    twin = pd.concat([twice, twice.loc[twice["organisation_id"] == "P2"].assign(organisation_id="P9")])
+    offers = pd.concat([OFFERS, OFFERS.loc[OFFERS["organisation_id"] == "P2"].assign(organisation_id="P9")])
+    made = choose_partners(CELLS, offers, twin, Terms(backup=False))
+    assert made.sets["members"].tolist() == ["P1;P2;P3;P4;P6", "P1;P3;P4;P6;P9"]
+    assert set(made.sets["size"]) == {5}
+    assert choose_partners(CELLS, offers, twin, Terms()).members == ("P1", "P2", "P3", "P4", "P6", "P9")

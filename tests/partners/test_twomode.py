@@ -13,6 +13,7 @@ from score_mapping.partners.twomode import (
     supply,
     two_mode_betweenness,
 )
+from tests.partners import golden
 from tests.worlds import clusters, tables
 
 DAVIS = nx.davis_southern_women_graph()
@@ -101,8 +102,11 @@ def test_reach_may_stand_in_for_coverage() -> None:
 
 
 def test_the_golden_concentration_of_supply() -> None:
-    """Shares in the SMEs of the clusters served: 140, 100, 60 and so on, to the last figure."""
-    served = {"M1": (140, 100, 60), "M2": (140, 40, 180), "M3": (80, 40, 60)}
+    """Shares in the SMEs of the clusters that each partner of the golden ecosystem serves, to the last figure."""
+    offered = golden.offers()
+    firms = offered.assign(firms=offered["cluster_id"].map(golden.SMES)).groupby(["item", "organisation_id"])["firms"].sum()
+    served = {module: tuple(firms[module]) for module in golden.MODULES}
+    assert served == {"M1": (140, 100, 60), "M2": (140, 40, 180), "M3": (80, 40, 60)}
     people = [{"organisation_id": f"P{n}", "name": "P", "type": "ngo"} for n in range(3)]
     rows = [
         {"organisation_id": f"P{n}", "service_id": s, "clients_per_year": smes} for s, all in served.items() for n, smes in enumerate(all)

@@ -22,6 +22,14 @@ FILES = {
 }
 
 
+ASSESSED = {
+    "organisations.csv": "organisation_id,name,type\nx,Xylo,chamber\n",
+    "evaluators.csv": "evaluator_id,constituency\ne1,employers\n",
+    "assessments.csv": "organisation_id,role,evaluator_id,criterion,score,reason,grade\n"
+    "x,IP,e1,R1,3,Two annual reports were read in the office.,B\n",
+}
+
+
 def opened(folder: Path, files: dict[str, str], framework: str | None = None) -> Study:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -93,3 +101,47 @@ def test_indicators_of_every_framework_may_be_observed(tmp_path: Path) -> None:
     (tmp_path / "scoring" / "own.toml").write_text('id = "own"\n[[indicator]]\nid = "of_this_study"\n', encoding="utf-8")
     (tmp_path / "scoring" / "broken.toml").write_text("id = ", encoding="utf-8")
     assert {"of_this_study", "d1_jobs"} <= known_indicators(tmp_path)
+
+
+# ------------------------------------------------------------------------------- frameworks that assess organisations
+
+
+def test_without_anybody_assessed_no_partner_framework_is_read(tmp_path: Path) -> None:
+    study = opened(tmp_path, FILES)
+    assert (study.partner_framework, study.trainer_framework) == (None, None)
+
+
+def test_assessments_are_read_by_the_one_that_comes_with_the_tool_unless_the_study_names_or_brings_one(tmp_path: Path) -> None:
+    coming = shipped("scoring/partner-readiness.toml").read_text(encoding="utf-8")
+    study = opened(tmp_path / "one", FILES | ASSESSED)
+    assert study.partner_framework is not None
+    assert study.partner_framework.id == "partner-readiness"
+    assert "scoring/partner-readiness.toml" in study.hashes
+    own = {"scoring/partner-readiness.toml": coming.replace('id = "partner-readiness"', 'id = "mine"')}
+    study = opened(tmp_path / "two", FILES | ASSESSED | own | {"study.toml": 'framework = "own"\n'})
+    assert study.partner_framework is not None
+    assert study.partner_framework.id == "mine"
+    named = {"scoring/ours.toml": coming.replace('id = "partner-readiness"', 'id = "ours"')}
+    entries = {"study.toml": 'framework = "own"\npartner_framework = "ours"\n'}
+    study = opened(tmp_path / "three", FILES | ASSESSED | named | entries)
+    assert study.partner_framework is not None
+    assert study.partner_framework.id == "ours"
+
+
+def test_an_own_framework_of_the_fallbacks_name_that_assesses_nobody_is_told_where_it_stands(tmp_path: Path) -> None:
+    own = {"scoring/partner-readiness.toml": FIVE_LINES, "study.toml": 'framework = "own"\n'}
+    with pytest.raises(StudyError) as caught:
+        opened(tmp_path, FILES | ASSESSED | own)
+    told = [(item.file, item.where) for item in caught.value.problems if item.id == "framework.no_assessment"]
+    assert told == [("scoring/partner-readiness.toml", "assessment")]
+
+
+def test_ratings_of_trainers_bring_the_framework_for_trainers(tmp_path: Path) -> None:
+    more = {
+        "trainers.csv": "trainer_id,status\nt1,tot\n",
+        "evaluators.csv": ASSESSED["evaluators.csv"],
+        "ratings.csv": "subject_id,indicator_id,evaluator_id,score,reason\nt1,T1,e1,3,Seen in two plants.\n",
+    }
+    study = opened(tmp_path, FILES | more)
+    assert study.trainer_framework is not None
+    assert study.trainer_framework.id == "trainer-readiness"

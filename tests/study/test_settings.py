@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from score_mapping.shipped import shipped
 from score_mapping.study.numbers import Style
 from score_mapping.study.settings import Settings, read_settings
@@ -68,3 +70,44 @@ def test_a_plan_replaces_some_figures_and_keeps_them_in_order(tmp_path: Path) ->
     assert [(item.id, item.where) for item in read_settings(path, "x")[1]] == [
         ("toml.less_than_equal", "rollout.uptake.high")
     ]
+
+
+def test_terms_of_the_set_of_partners(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text(
+        '[portfolio]\nclusters = ["a", "b"]\nsize = 3\nbudget = 0\nfair_share = 0.5\nendorsed = ["workers"]\n'
+        '[portfolio.must]\nx = "named in the agreement"\n',
+        encoding="utf-8",
+    )
+    settings, found = read_settings(path, "x")
+    assert found == []
+    terms = settings.portfolio
+    assert (terms.clusters, terms.size, terms.budget, terms.floor, terms.fair_share) == (("a", "b"), 3, 0, None, 0.5)
+    assert (terms.must, terms.must_not, terms.endorsed, terms.capacities) == ({"x": "named in the agreement"}, {}, ("workers",), False)
+    assert Settings().portfolio.endorsed == ("employers", "workers")
+
+
+@pytest.mark.parametrize(
+    ("entry", "where", "id"),
+    [
+        ("size = 0", "portfolio.size", "toml.greater_than_equal"),
+        ("budget = -1", "portfolio.budget", "toml.greater_than_equal"),
+        ("budget = inf", "portfolio.budget", "toml.value"),
+        ("floor = 101", "portfolio.floor", "toml.less_than_equal"),
+        ("fair_share = 2", "portfolio.fair_share", "toml.less_than_equal"),
+        ("fair_share = nan", "portfolio.fair_share", "toml.less_than_equal"),
+        ('endorsed = ["unions"]', "portfolio.endorsed[1]", "toml.choice"),
+        ('must = ["x"]', "portfolio.must", "toml.type"),
+        ("sice = 2", "portfolio.sice", "toml.unknown_entry"),
+    ],
+)
+def test_terms_that_cannot_be_are_told_where_they_stand(tmp_path: Path, entry: str, where: str, id: str) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text(f"[portfolio]\n{entry}\n", encoding="utf-8")
+    assert [(item.where, item.id) for item in read_settings(path, "x")[1]] == [(where, id)]
+
+
+def test_the_plan_starts_on_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text("[rollout]\nstart = 2026-09-01\n", encoding="utf-8")
+    assert read_settings(path, "x")[0].rollout.start == date(2026, 9, 1)
