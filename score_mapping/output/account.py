@@ -175,7 +175,7 @@ def _policy(look: Lookup, cluster_id: str) -> list[str]:
 def _heard(look: Lookup, cluster_id: str) -> list[str]:
     """Return what each constituency said of the cluster, what is on hold, and who was not heard."""
     found = look.results.hearing.positions
-    spoken = [row for row in rows(found.table) if row["cluster_id"] == cluster_id and row["position"]]
+    spoken = [row for row in look.of("positions", cluster_id) if row["position"]]
     said = [
         say(
             f"heard.{row['position']}", who=sentence_case(word("constituency", row["constituency"])),
@@ -191,8 +191,8 @@ def _heard(look: Lookup, cluster_id: str) -> list[str]:
         said.append(sentence_case(say("heard.not", who=listing(not_heard))))
         if spoken:
             said.append(say("heard.not_tripartite", n=count(len(CONSTITUENCIES) - len(not_heard)), of=count(len(CONSTITUENCIES))))
-    for row in rows(found.clusters):
-        if row["cluster_id"] == cluster_id and row["labour_silent"] == "yes":
+    for row in look.of("heard", cluster_id):
+        if row["labour_silent"] == "yes":
             answered = [look.organisation(name) for name in split_keys(row["ministries"])]
             said.append(say("heard.labour_silent_here", who=say("heard.did", who=listing(answered)) if answered else ""))
     reached = organisations(look, cluster_id)
@@ -210,8 +210,8 @@ def _noted(note: object) -> str:
 def _heard_sides(look: Lookup, cluster_id: str) -> set[str]:
     return {
         row["constituency"]
-        for row in rows(look.results.hearing.positions.table)
-        if row["cluster_id"] == cluster_id and row["position"]
+        for row in look.of("positions", cluster_id)
+        if row["position"]
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from score_mapping.output import certainty, constituents, reweighted
 from score_mapping.output.account import sentences_on, would_change
 from score_mapping.output.charts import Part
-from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys
+from score_mapping.output.lookup import Lookup, figure, missing, plain, split_keys
 from score_mapping.output.particulars import (
     asks,
     background,
@@ -42,12 +42,9 @@ NAMED_AT_MOST = 3
 def dossier(look: Lookup, cluster_id: str) -> dict[str, Any]:
     """Return everything that the page of one cluster prints, as text and lists of text."""
     row = look.ranked[cluster_id]
-    home = next(item for item in rows(look.table("clusters")) if item["cluster_id"] == cluster_id)
-    return {
+    return facts_on(look, cluster_id) | {
         "id": cluster_id,
         "name": look.cluster(cluster_id),
-        "where": listing_of(home["admin2"], home["admin1"]),
-        "products": listing([plain(item) for item in split_keys(home["products"])]),
         "tier": str(row["tier"]),
         "tier_words": tier_or_border(row["tier"], row["tier_or"]),
         "place": place(row["rank"], row["rank_low"], row["rank_high"], len(look.compared)),
@@ -58,11 +55,22 @@ def dossier(look: Lookup, cluster_id: str) -> dict[str, Any]:
         "coverage": figure(row["coverage"]),
         "grades_ab": figure(row["grade_share_ab"]),
         "sentences": sentences_on(look, cluster_id),
+        "unknown": [look.title(item["indicator_id"]) for item in look.of("cells", cluster_id) if not item["known"]],
+        "parts": parts(look, cluster_id),
+        "assessed": len(look.table("assessments")) > 0,
+        "would_change": would_change(look, cluster_id),
+    }
+
+
+def facts_on(look: Lookup, cluster_id: str) -> dict[str, Any]:
+    """Return what is known of one cluster, list by list: what the report and the planner page both say."""
+    home = look.places[cluster_id]
+    return {
+        "where": listing_of(home["admin2"], home["admin1"]),
+        "products": listing([plain(item) for item in split_keys(home["products"])]),
         "strengths": _named(look, cluster_id, strong=True),
         "weaknesses": _named(look, cluster_id, strong=False),
-        "unknown": [look.title(item["indicator_id"]) for item in look.of("cells", cluster_id) if not item["known"]],
         "sure": how_sure(look, cluster_id),
-        "parts": parts(look, cluster_id),
         "evidence": evidence(look, cluster_id),
         "background": background(look, cluster_id),
         "gates": gates(look, cluster_id),
@@ -70,10 +78,8 @@ def dossier(look: Lookup, cluster_id: str) -> dict[str, Any]:
         "buyers": buyers(look, cluster_id),
         "policies": policies(look, cluster_id),
         "organisations": organisations(look, cluster_id),
-        "assessed": len(look.table("assessments")) > 0,
         "overlaps": overlaps(look, cluster_id),
         "asks": asks(look, cluster_id),
-        "would_change": would_change(look, cluster_id),
         "note": plain(home["note"]),
     }
 
@@ -98,8 +104,8 @@ def how_sure(look: Lookup, cluster_id: str) -> list[str]:
         said.append(say("sure.own.leaves" if inside else "sure.own.enters", k=count(k), flip=flip))
     elif not look.results.what_if.flips.empty and k < len(look.compared):
         said.append(say("sure.own.stays" if inside else "sure.own.stays_out", k=count(k)))
-    for row in rows(look.results.what_if.reachable):
-        if row["cluster_id"] == cluster_id and row["exact"]:
+    for row in look.of("reachable", cluster_id):
+        if row["exact"]:
             said.append(say("sure.own.reach", best=ordinal(int(row["best"])), worst=ordinal(int(row["worst"]))))
     return said
 

@@ -182,11 +182,36 @@ class Lookup:
         return [*self.put_forward, *(id for tier in more for id in self.tiers.get(tier, []))]
 
     @cached_property
+    def bodies(self) -> dict[str, dict[str, Any]]:
+        """Organisations by id."""
+        return {row["organisation_id"]: row for row in rows(self.table("organisations"))}
+
+    @cached_property
+    def offers(self) -> dict[str, list[str]]:
+        """Names of the services that a source states, by organisation."""
+        found: dict[str, list[str]] = {}
+        for row in rows(self.table("organisation_services")):
+            if row["evidence"] == "explicit":
+                name = self.names.get(f"service_id:{row['service_id']}", row["service_id"])
+                found.setdefault(row["organisation_id"], []).append(name)
+        return found
+
+    @cached_property
+    def places(self) -> dict[str, dict[str, Any]]:
+        """Rows of the clusters table by id."""
+        return {row["cluster_id"]: row for row in rows(self.table("clusters"))}
+
+    @cached_property
     def _by_cluster(self) -> dict[str, dict[str, list[dict[str, Any]]]]:
         grouped: dict[str, dict[str, list[dict[str, Any]]]] = {}
         frames = {
             name: getattr(self.results, name)
             for name in ("scores", "cells", "gates", "missing", "axes", "overlaps", "reach", "sources_read", "history")
+        }
+        frames |= {
+            "positions": self.results.hearing.positions.table,
+            "heard": self.results.hearing.positions.clusters,
+            "reachable": self.results.what_if.reachable,
         }
         frames |= {
             name: self.table(name)
@@ -208,13 +233,13 @@ class Lookup:
 
 
 def rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield each row as a dict, faster than ``iterrows`` and with the cells' own types.
+    """Yield each row as a dict, faster than ``iterrows`` and with plain cells.
 
     >>> list(rows(pd.DataFrame({"a": [1], "b": ["x"]})))
     [{'a': 1, 'b': 'x'}]
     """
     columns = [str(column) for column in frame.columns]
-    for values in zip(*(frame[column] for column in frame.columns), strict=True):
+    for values in zip(*(frame[column].tolist() for column in frame.columns), strict=True):
         yield dict(zip(columns, values, strict=True))
 
 

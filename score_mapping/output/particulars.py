@@ -166,12 +166,6 @@ def policies(look: Lookup, cluster_id: str) -> list[dict[str, Any]]:
 
 def organisations(look: Lookup, cluster_id: str) -> list[dict[str, Any]]:
     """Return the organisations named for the cluster first, then those near it, each once."""
-    kinds = {row["organisation_id"]: row for row in rows(look.table("organisations"))}
-    offers: dict[str, list[str]] = {}
-    for row in rows(look.table("organisation_services")):
-        if row["evidence"] == "explicit":
-            name = look.names.get(f"service_id:{row['service_id']}", row["service_id"])
-            offers.setdefault(row["organisation_id"], []).append(name)
     found: dict[str, dict[str, Any]] = {}
     order = {"named": 0, "site": 2}
     reached = sorted(
@@ -183,7 +177,7 @@ def organisations(look: Lookup, cluster_id: str) -> list[dict[str, Any]]:
         ),
     )
     for row in reached:
-        about = kinds.get(row["organisation_id"], {})
+        about = look.bodies.get(row["organisation_id"], {})
         found.setdefault(
             row["organisation_id"],
             {
@@ -194,7 +188,7 @@ def organisations(look: Lookup, cluster_id: str) -> list[dict[str, Any]]:
                     f"reach.{row['basis']}", km=amount(round(figure(row["km"])) if not missing(row["km"]) else "")
                 ),
                 "near": row["basis"] == "site",
-                "services": offers.get(row["organisation_id"], []),
+                "services": look.offers.get(row["organisation_id"], []),
             },
         )
     return list(found.values())

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from typing import Any
 
 from score_mapping import __version__
 from score_mapping.catalogue import text
 from score_mapping.output.anew import said_anew
 from score_mapping.output.brief import Json, cluster_list, sectors, study_head, voices
-from score_mapping.output.dossier import dossier
-from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
+from score_mapping.output.dossier import facts_on
+from score_mapping.output.lookup import Lookup, figure, missing, plain
 from score_mapping.output.mapdata import load_map, map_data
 from score_mapping.output.mapview import OfflineMap, Page, Panel, leaflet, leaflet_licence, own, styles
 from score_mapping.output.networkdata import neighbourhoods
@@ -143,7 +142,7 @@ def planner_data(look: Lookup, head: Json, *, crowded: bool) -> Json:
 def cluster_details(look: Lookup, cluster_id: str) -> Json:
     """Return what the details panel says of one cluster; sources by id, figures with the rows that they stand in."""
     clusters = look.table("clusters")
-    told = dossier(look, cluster_id)
+    told = facts_on(look, cluster_id)
     return {
         "where": told["where"],
         "products": told["products"],
@@ -182,8 +181,7 @@ def positions_on(look: Lookup, cluster_id: str) -> list[Json]:
     """What each constituency said of a cluster; one that was not heard is told as such, never left out."""
     said = {
         row["constituency"]: row
-        for row in rows(look.results.hearing.positions.table)
-        if row["cluster_id"] == cluster_id
+        for row in look.of("positions", cluster_id)
     }
     found = []
     for side in CONSTITUENCIES:
