@@ -50,8 +50,7 @@ def planner_page(results: Results, *, definition: MapDefinition | None = None) -
     StudyError
         When the map definition or the boundary file cannot be used.
     """
-    page: Page = draw_map(results, definition).get_root()
-    return page.render()
+    return str(draw_map(results, definition).get_root().render())
 
 
 def draw_map(results: Results, definition: MapDefinition | None = None) -> OfflineMap:

@@ -10,7 +10,7 @@
   function inView() {
     const bounds = S.map.getBounds();
     const places = new Map(S.data.map.points.map((point) => [point.id, point.at]));
-    const seen = S.slots.ranking().filter(({ id }) => places.has(id) && bounds.contains(places.get(id)));
+    const seen = S.slots.ranking().filter(({ id }) => places.has(id) && bounds.contains(S.place(places.get(id))));
     if (!S.data.map.points.length) return say("opening_view_cells");
     if (!seen.length) return say("opening_view_none");
     const said = [...S.tiers.values()].map((tier) => [tier, seen.filter((cluster) => cluster.tier === tier.id)]).filter(([, own]) => own.length);
