@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from score_mapping.output.constituents import holds
-from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys
+from score_mapping.output.lookup import Lookup, figure, missing, plain, split_keys
 from score_mapping.output.particulars import (
     asks,
     citation,
@@ -174,7 +174,6 @@ def _policy(look: Lookup, cluster_id: str) -> list[str]:
 
 def _heard(look: Lookup, cluster_id: str) -> list[str]:
     """Return what each constituency said of the cluster, what is on hold, and who was not heard."""
-    found = look.results.hearing.positions
     spoken = [row for row in look.of("positions", cluster_id) if row["position"]]
     said = [
         say(

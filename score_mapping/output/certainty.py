@@ -11,7 +11,7 @@ from typing import Any
 
 from score_mapping.output import reweighted, surecharts
 from score_mapping.output.drawing import data_uri
-from score_mapping.output.lookup import Lookup, figure, missing, rows, split_keys
+from score_mapping.output.lookup import Lookup, figure, missing, once, rows, split_keys
 from score_mapping.output.wording import (
     count,
     days,
@@ -108,6 +108,7 @@ def firmness(look: Lookup) -> dict[str, Any]:
     }
 
 
+@once
 def alike(look: Lookup) -> dict[str, list[str]]:
     """Return for each compared cluster those that it cannot be told apart from, nearest first."""
     found = {row["cluster_id"]: split_keys(row["others"]) for row in rows(look.results.confidence.alike)}

@@ -10,7 +10,7 @@ from typing import Any
 
 from score_mapping.output import surecharts
 from score_mapping.output.drawing import data_uri
-from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys
+from score_mapping.output.lookup import Lookup, figure, missing, once, plain, rows, split_keys
 from score_mapping.output.wording import (
     amount,
     count,
@@ -61,6 +61,7 @@ def sides_heard(look: Lookup) -> dict[str, int]:
     return found
 
 
+@once
 def voices(look: Lookup) -> list[str]:
     """Return the constituencies that gave weights, government, employers and workers first; none when the study names none."""
     consulted = look.results.hearing.consulted
@@ -94,6 +95,7 @@ def common(look: Lookup) -> str:
     return counted("heard.common", len(names), whose=whose, k=count(k), names=named)
 
 
+@once
 def places(look: Lookup) -> dict[str, dict[str, int]]:
     """Return everybody's place by the weights of each constituency, by their mean and by counting heads."""
     found: dict[str, dict[str, int]] = {}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ from score_mapping.study.framework import Indicator
 from score_mapping.study.settings import Settings
 from score_mapping.workflow import Results
 
+T = TypeVar("T")
 UNTIERED = "ranked"  # the tier of everybody who is compared under a framework without tiers
 FIELD_PAGES = ("recommend_with_conditions", "hold")
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -46,6 +47,7 @@ class Lookup:
     """A view of one `Results`; every attribute is read from its tables and nothing is added to them."""
 
     results: Results
+    told: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)  # see `once`
 
     @property
     def settings(self) -> Settings:
@@ -230,6 +232,18 @@ class Lookup:
     def of(self, name: str, cluster_id: str) -> list[dict[str, Any]]:
         """Return the rows on one cluster of a table of the results or of the study, in their order."""
         return self._by_cluster[name].get(cluster_id, [])
+
+
+def once(tell: Callable[[Lookup], T]) -> Callable[[Lookup], T]:
+    """Let what is told of a whole run be worked out once for each `Lookup`, however many clusters ask for it."""
+
+    @wraps(tell)
+    def told(look: Lookup) -> T:
+        if tell not in look.told:
+            look.told[tell] = tell(look)
+        return look.told[tell]
+
+    return told
 
 
 def rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -98,7 +98,12 @@ def map_data(look: Lookup, definition: MapDefinition, boundary: Boundary | None)
             "limits": translated(plain(about.limits)) if about else "",
             "sentences": [translated(plain(one)) for one in about.sentences] if about else [],
         },
-        "tiles": definition.tiles and {"url": definition.tiles.url, "host": definition.tiles.host, "attribution": plain(definition.tiles.attribution)},
+        "tiles": definition.tiles
+        and {
+            "url": definition.tiles.url,
+            "host": definition.tiles.host,
+            "attribution": plain(definition.tiles.attribution),
+        },
         "disclaimer": translated(plain(definition.disclaimer)),
         "not_placed": len(look.ranked) - len(clusters),
         "unplaced": [id for id in look.ranked if id not in {point["id"] for point in clusters}][:NAMED_BESIDE],
@@ -160,7 +165,13 @@ def _group(look: Lookup, group: Group, aggregate_above: int) -> Json:
             who[key].add(site["organisation_id"])
             town.setdefault(key, plain(site["place"]))
     places = [
-        {"at": list(key), "place": town[key], "names": sorted(names[id] for id in ids)[:NAMES], "ids": sorted(ids, key=names.__getitem__), "count": len(ids)}
+        {
+            "at": list(key),
+            "place": town[key],
+            "names": sorted(names[id] for id in ids)[:NAMES],
+            "ids": sorted(ids, key=names.__getitem__),
+            "count": len(ids),
+        }
         for key, ids in sorted(who.items())
     ]
     crowded = len(places) > aggregate_above

@@ -19,7 +19,6 @@ from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
 from score_mapping.output.wording import sentence_case
 from score_mapping.partners.organisations import apply_merges
 from score_mapping.partners.rollout_inputs import count_targets
-from score_mapping.partners.selection import best_roles
 from score_mapping.study.mapdefs import Layer, MapDefinition
 
 Json = dict[str, Any]
@@ -107,7 +106,7 @@ def _readiness(look: Lookup, layer: Layer, firms: Mapping[str, float]) -> Json:
         return {"bands": []}
     from score_mapping.output.partnerdata import band_words
 
-    found = best_roles(partners.assessed.readiness)["band"].value_counts()
+    found = partners.long_list["band"].value_counts()
     ids = [band.id for band in framework.assessment.bands]
     eligible = [band.id for band in framework.assessment.eligible]
     marks = {id: "filled" if at == 0 else "half" if id in eligible else "hollow" for at, id in enumerate(ids)}

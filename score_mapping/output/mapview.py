@@ -125,7 +125,8 @@ def content_policy(page: str, pictures: str = "") -> str:
         return " ".join(f"'sha256-{digest}'" for digest in dict.fromkeys(digests)) or "'none'"
 
     return (
-        f"default-src 'none'; script-src {hashes('script')}; style-src {hashes('style')}; img-src {' '.join(['data:', *filter(None, [pictures])])}; "
+        f"default-src 'none'; script-src {hashes('script')}; style-src {hashes('style')}; "
+        f"img-src {' '.join(['data:', *filter(None, [pictures])])}; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -15,6 +15,7 @@ from score_mapping.catalogue import LOCALE, sentences, speaking, spoken, text
 
 Json = dict[str, Any]
 WORTH_PACKING = 12  # characters
+ROWS = 10  # records of one shape from which on their entries are named once
 
 
 @dataclass(frozen=True)
@@ -112,10 +113,12 @@ def laid_over(told: Sequence[Any]) -> Any:
 def pack(value: Any) -> tuple[Any, list[Any]]:
     """Replace what stands more than once, and texts that differ by language, by ``{"t": number}``.
 
+    Many records of one shape travel as a table, ``{"k": names, "r": rows}``.
+
     Returns
     -------
     The value, and what the numbers stand for: a text, a list with one text a language, or ``{"v": part}`` for a part of the
-    value (an object or a list, packed itself). A dict that is exactly ``{"t": …}`` must not occur in the value.
+    value (an object or a list, packed itself). A dict that is exactly ``{"t": …}`` or ``{"k": …, "r": …}`` must not occur in the value.
     """
     return _Packing().done(value)
 
@@ -163,7 +166,7 @@ class _Packing:
         if not again and not isinstance(value, Differs):
             if isinstance(value, dict):
                 return {name: self.packed(part) for name, part in value.items()}
-            return [self.packed(part) for part in value] if isinstance(value, list) else value
+            return self.listed(value) if isinstance(value, list) else value
         if at not in self.place:
             if isinstance(value, dict | list):
                 self.said.append({"v": self.packed(value, whole=True)})
@@ -171,6 +174,15 @@ class _Packing:
                 self.said.append(list(value.said) if isinstance(value, Differs) else value)
             self.place[at] = len(self.said) - 1
         return {"t": self.place[at]}
+
+    def listed(self, value: list[Any]) -> Any:
+        """Pack a list; many records of one shape as a table, unless most of them stand elsewhere already."""
+        first = value[0] if value else None
+        if not isinstance(first, dict) or len(value) < ROWS or any(not isinstance(one, dict) or one.keys() != first.keys() for one in value):
+            return [self.packed(part) for part in value]
+        if any(self.times[self.known(one)] > 1 for one in value):
+            return [self.packed(part) for part in value]
+        return {"k": list(first), "r": [[self.packed(one[name]) for name in first] for one in value]}
 
 
 def _worth_packing(value: Any) -> bool:

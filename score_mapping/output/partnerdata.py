@@ -17,7 +17,7 @@ import pandas as pd
 
 from score_mapping.catalogue import sentences, text
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows, split_keys
-from score_mapping.output.wording import listing_some, say, sentence_case, word
+from score_mapping.output.wording import say, sentence_case, word
 from score_mapping.partners.organisations import HEARD, apply_merges, collapse_branches
 from score_mapping.partners.ties import read_ties
 from score_mapping.study.contract import MODULES

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from score_mapping.output.lookup import Lookup, figure, missing, rows, split_keys
+from score_mapping.output.lookup import Lookup, figure, missing, once, rows, split_keys
 from score_mapping.output.wording import (
     count,
     counted,
@@ -127,6 +127,7 @@ def _limit(place: object, exact: object, id: str) -> str:
     return said if exact else say(id, place=said)
 
 
+@once
 def own_flips(look: Lookup) -> dict[str, str]:
     """Return for each cluster the smallest change of one weight that brings it into or out of the first k, in words."""
     now = whole_points(look)

@@ -18,6 +18,9 @@ const scoreMapping = (() => {
       if (typeof said === "string") return said;
       return Array.isArray(said) ? said[raw.languages.findIndex((one) => one.id === api.language)] : localised(said.v);
     }
+    if (Array.isArray(value.k) && Array.isArray(value.r)) {  // many records of one shape
+      return value.r.map((row) => Object.fromEntries(value.k.map((key, at) => [key, localised(row[at])])));
+    }
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, localised(part)]));
   }
 

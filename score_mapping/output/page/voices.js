@@ -37,7 +37,7 @@
 
   S.panel("voices", {
     start() {
-      if (!(S.raw.page.voices ?? []).some((one) => one.id === state.voice)) state.voice = "all";
+      if (!(S.data.voices ?? []).some((one) => one.id === state.voice)) state.voice = "all";
       S.on("voice", mark);
     },
     render,
