@@ -16,7 +16,7 @@ from typing import Any
 from score_mapping.catalogue import text, translated
 from score_mapping.facts import Facts
 from score_mapping.output.lookup import Lookup, figure, missing, plain, rows
-from score_mapping.output.wording import sentence_case
+from score_mapping.output.wording import sentence_case, written
 from score_mapping.partners.organisations import apply_merges
 from score_mapping.partners.rollout_inputs import count_targets
 from score_mapping.study.mapdefs import Layer, MapDefinition
@@ -160,7 +160,7 @@ def _span(low: float, high: float, *, first: bool) -> str:
 
 
 def _rounded(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}"
+    return written(f"{value:,.0f}" if abs(value) >= 10 else f"{value:.1f}")
 
 
 def class_ends(values: Sequence[float], method: str, classes: int) -> list[float]:
