@@ -86,7 +86,7 @@ def write_study(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bench")
     study = open_study(write_study(folder / "study"))
     results = run(study, Recipe(framework=study.framework.id, k=20, draws=200))
@@ -94,7 +94,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(planner, "LIST_AT_MOST", DETAILED)
         file.write_text(planner.planner_page(results), encoding="utf-8")
-    yield file
+    return file
 
 
 @pytest.fixture(scope="module")

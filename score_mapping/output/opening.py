@@ -30,10 +30,10 @@ def opening(look: Lookup) -> Json:
 def _heard(look: Lookup) -> str:
     """Return whose positions were recorded, and whose were not."""
     spoke = {row["constituency"] for row in rows(look.table("consultations")) if row["position"] not in ("", "absent")}
-    heard = [voice(side) for side in CONSTITUENCIES if side in spoke]
+    heard = [voice(side).lower() for side in CONSTITUENCIES if side in spoke]
     if not heard:
         return text("planner.opening_heard_nobody")
-    silent = [voice(side) for side in CONSTITUENCIES if side not in spoke]
+    silent = [voice(side).lower() for side in CONSTITUENCIES if side not in spoke]
     if not silent:
         return text("planner.opening_heard_all")
     return text("planner.opening_heard_some", heard=listing(heard), silent=listing(silent))

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from score_mapping.output.lookup import UNTIERED, Lookup, rows
+from score_mapping.output.lookup import UNTIERED, Lookup, plain, rows
 from score_mapping.output.theme import GREY, MUTED, TIER_MARKS, Mark
 from score_mapping.output.wording import sentence_case, tier_word
 from score_mapping.scoring.robustness import MOST_UNITS
@@ -55,7 +55,7 @@ def what_if_data(look: Lookup) -> Json:
         "scenario": {
             "format": FORMAT,
             "version": VERSION,
-            "study": study.name,
+            "study": plain(study.name),
             "study_hash": study_hash(study.hashes),
             "framework": results.framework.id,
             "stage": recipe.stage,

@@ -7,8 +7,19 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from score_mapping.output.brief import cluster_list, fine_print, number, share_short, study_head
+from score_mapping.output.brief import (
+    cluster_list,
+    divisions,
+    facts_until,
+    fine_print,
+    number,
+    sectors,
+    share_short,
+    study_head,
+    voices,
+)
 from score_mapping.output.lookup import Lookup
+from score_mapping.workflow import Results
 from tests.output.planner_world import HOSTILE, hostile_results
 
 
@@ -51,3 +62,25 @@ def test_a_number_that_is_not_known_stays_so() -> None:
     assert number(float("nan")) is None
     assert number(pd.NA) is None
     assert number(0) == 0
+
+
+def test_the_latest_day_counts_and_without_one_the_latest_year() -> None:
+    results = hostile_results()
+    assert facts_until(Lookup(results)) == "2021"
+    sources = results.study.tables["sources"].assign(accessed="2026-02-03")
+    tables = {**results.study.tables, "sources": sources}
+    assert facts_until(Lookup(replace(results, study=replace(results.study, tables=tables)))) == "2026-02-03"
+
+
+def test_a_sector_is_named_by_its_division_once() -> None:
+    assert divisions({"sector_code": "2812; 2819;1410"}) == ["28", "14"]
+    assert divisions({"sector_code": ""}) == []
+    assert sectors(Lookup(hostile_results())) == {"28": "Machinery and equipment"}
+
+
+def test_each_voice_ranks_every_compared_cluster(teaching: Results) -> None:
+    told = voices(Lookup(teaching))
+    assert [voice["id"] for voice in told] == ["government", "employers", "workers"]
+    compared = set(teaching.ranking.loc[teaching.ranking["rank"].notna(), "cluster_id"])
+    assert all(set(voice["ranks"]) == compared for voice in told)
+    assert voices(Lookup(hostile_results())) == []

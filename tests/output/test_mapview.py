@@ -58,6 +58,8 @@ def told(page: str) -> dict[str, Any]:
             return [unpacked(part) for part in value]
         if not isinstance(value, dict):
             return value
+        if set(value) == {"k", "r"}:
+            return [unpacked(dict(zip(value["k"], row, strict=True))) for row in value["r"]]
         if set(value) != {"t"}:
             return {name: unpacked(part) for name, part in value.items()}
         said = data["said"][value["t"]]

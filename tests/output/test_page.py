@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.country import ACROSS, CLUSTERS, ORGANISATIONS, UP, write_country
 from score_mapping.output.planner import draw_map, planner_page
+from score_mapping.workflow import default_recipe, open_study, run
 from tests.output.planner_world import HOSTILE, PROOF, hostile_page, hostile_results
 from tests.output.test_mapdata import many
-from tests.output.watched import IN_A_BROWSER, NARROW, WIDE, Open
+from tests.output.watched import IN_A_BROWSER, NARROW, WIDE, Open, until
 
 pytestmark = IN_A_BROWSER
 
@@ -186,7 +189,7 @@ def test_without_boundaries_only_points_and_names_are_drawn(open_page: Open) -> 
     page = open_page(hostile_page(profile="none"))
     assert page.locator(".leaflet-overlay-pane path").count() == 0
     assert page.locator(".cluster-mark").count() == len(HOSTILE)
-    assert "Punjab" in page.locator(".leaflet-names-pane").inner_text()
+    until(page, "document.querySelector('.leaflet-names-pane').innerText.includes('Punjab')")
     assert "No boundaries are drawn" in page.locator(".legend").inner_text()
 
 
@@ -271,8 +274,6 @@ def test_a_map_works_inside_a_notebook(open_page: Open) -> None:
 
 
 def test_a_study_without_places_says_that_there_is_no_map(open_page: Open) -> None:
-    from dataclasses import replace
-
     results = hostile_results(profile="none")
     tables = dict(results.study.tables)
     for name in ("clusters", "sites"):
@@ -280,3 +281,20 @@ def test_a_study_without_places_says_that_there_is_no_map(open_page: Open) -> No
     page = open_page(planner_page(replace(results, study=replace(results.study, tables=tables))))
     assert "nothing to draw" in page.locator(".nowhere").inner_text()
     assert page.locator(".row").count() == len(HOSTILE)
+
+
+@pytest.mark.slow
+def test_a_large_country_is_light_and_asks_for_nothing(
+    open_page: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study = open_study(write_country(tmp_path / "country"))
+    text = planner_page(run(study, replace(default_recipe(study), draws=200)))
+    size = len(text.encode())
+    with capsys.disabled():
+        print(f"\n  a page of {ACROSS * UP} areas and {CLUSTERS + ORGANISATIONS:,} points: {size:,} bytes of at most 2,000,000")
+    assert size <= 2_000_000
+    page = open_page(text)
+    assert page.locator(".leaflet-overlay-pane path").count() == ACROSS * UP
+    page.evaluate("document.querySelectorAll('.legend input[type=checkbox]').forEach((box) => { if (!box.checked) box.click(); })")
+    assert page.evaluate("scoreMapping.data.map.points.length") == CLUSTERS
+    assert page.evaluate("scoreMapping.data.map.groups.reduce((n, group) => n + group.placed, 0)") == ORGANISATIONS

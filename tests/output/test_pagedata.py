@@ -29,6 +29,8 @@ def unpacked(value: Any, said: list[Any], language: int = 0) -> Any:
     if value.keys() == {"t"}:
         found = said[value["t"]]
         return found if isinstance(found, str) else found[language] if isinstance(found, list) else unpacked(found["v"], said, language)
+    if value.keys() == {"k", "r"}:
+        return [unpacked(dict(zip(value["k"], row, strict=True)), said, language) for row in value["r"]]
     return {name: unpacked(part, said, language) for name, part in value.items()}
 
 
@@ -44,6 +46,17 @@ def test_packing_loses_nothing() -> None:
     assert sum(json.dumps(part).count("said twice here") for part in (packed, said)) == 1
     assert sum(json.dumps(part).count("stands twice") for part in (packed, said)) == 1
     assert packed["b"][2] == "a long text that stands once"
+
+
+def test_many_records_of_one_shape_name_their_entries_once() -> None:
+    value = {"a": [{"id": at, "of": {"name": f"the name of {at}"}, "none": None} for at in range(pagedata.ROWS)]}
+    packed, said = pack(value)
+    assert json.dumps(packed).count("none") == 1
+    assert unpacked(packed, said) == value
+    odd = {"a": [*value["a"], {"id": "another shape"}]}
+    assert unpacked(*pack(odd)) == odd
+    again = {"a": value["a"], "b": value["a"][3]}
+    assert unpacked(*pack(again)) == again
 
 
 def test_what_stands_once_is_left_where_it_is() -> None:

@@ -72,3 +72,12 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
         watched.page.context.close()
         assert fetched == []
         assert said == []
+
+
+def until(page: Any, holds: str) -> None:
+    """Wait until an expression holds; the page's own policy lets nothing evaluate text inside it, so it is asked from outside."""
+    for _ in range(200):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"never true: {holds}")

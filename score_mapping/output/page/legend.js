@@ -118,7 +118,7 @@
   S.drawLegend = () => {
     if (!S.layersOffered) return;
     const back = held();
-    const scroll = home.parentElement.scrollTop;
+    const scroll = home.firstChild ? home.parentElement.scrollTop : 0;
     const made = [
       el("fieldset", null, el("legend", null, say("legend_clusters")), tiers()), choices(),
       el("div", { class: "keys" }, S.layersOffered().filter(S.layerOn).map((layer) =>
@@ -130,7 +130,7 @@
     ];
     home.replaceChildren();
     fill(home, null, made);
-    home.parentElement.scrollTop = scroll;
+    if (scroll) home.parentElement.scrollTop = scroll;
     back();
   };
 

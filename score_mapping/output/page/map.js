@@ -70,7 +70,7 @@
       L.marker(place(at), {
         pane: "names", interactive: false, keyboard: false,
         icon: L.divIcon({ className: "area-name", iconSize: [0, 0], html: el("span", null, name) }),
-      }).addTo(map));
+      }));
     const apart = (one, other, gap) =>
       one.right + gap < other.left || one.left - gap > other.right || one.bottom + 1 < other.top || one.top - 1 > other.bottom;
     const moved = (box, [x, y]) => ({ left: box.left + x, right: box.right + x, top: box.top + y, bottom: box.bottom + y });
@@ -79,25 +79,37 @@
       const frame = map.getContainer().getBoundingClientRect();
       const marks = [...map.getPane("markerPane").querySelectorAll(".cluster-mark svg")].map((node) => node.getBoundingClientRect());
       const kept = [];
-      S.data.map.labels.forEach(({ radius }, number) => {
-        const node = labels[number].getElement();
-        const words = node.firstChild;
-        words.style.margin = "0";
-        const box = words.getBoundingClientRect();
+      // A name is there only where it has room. All that is written, then all that is measured, then written again: a browser
+      // lays out once, not once a name.
+      const view = map.getBounds();
+      const roomy = labels.flatMap((label, number) => {
+        const { radius } = S.data.map.labels[number];
         const room = radius === null ? 28 : (radius * 256 * 2 ** map.getZoom()) / 360;
+        if (room <= 7 || !view.contains(label.getLatLng())) {
+          label.remove();
+          return [];
+        }
+        const node = label.addTo(map).getElement();
+        return [{ node, words: node.firstChild, room }];
+      });
+      for (const { words } of roomy) words.style.margin = "0";
+      const boxes = roomy.map(({ words }) => words.getBoundingClientRect());
+      roomy.forEach(({ node, words, room }, number) => {
+        const box = boxes[number];
         const fits = (shift) => {
           const at = moved(box, shift);
           return Math.max(...shift.map(Math.abs)) <= Math.max(room, 16) && at.left > frame.left && at.right < frame.right &&
             kept.every((other) => apart(at, other, 4)) && marks.every((other) => apart(at, other, 0));
         };
-        const shift = room > 7 ? SHIFTS.find(fits) : undefined;
+        const shift = SHIFTS.find(fits);
         node.classList.toggle("crowded", !shift);
         if (!shift) return;
         words.style.margin = `${shift[1]}px 0 0 ${shift[0]}px`;
         kept.push(moved(box, shift));
       });
     };
-    return lay;
+    let asked = 0;  // once a frame, however much has moved
+    return () => { asked ||= requestAnimationFrame(() => { asked = 0; lay(); }); };
   }
 
   // ---- clusters ----------------------------------------------------------------------------------------------------
@@ -253,13 +265,12 @@
   }
 
   // who is chosen, and what search and filters leave
-  function refresh() {
+  function dress(marker) {
     const visible = S.slots.visible();
-    for (const marker of new Set(markers.values())) {
-      marker.getElement()?.classList.toggle("chosen", marker.ids.includes(state.cluster));
-      marker.getElement()?.classList.toggle("filtered", visible !== null && !marker.ids.some((id) => visible.has(id)));
-    }
+    marker.getElement()?.classList.toggle("chosen", marker.ids.includes(state.cluster));
+    marker.getElement()?.classList.toggle("filtered", visible !== null && !marker.ids.some((id) => visible.has(id)));
   }
+  const refresh = () => new Set(markers.values()).forEach(dress);
 
   function follow(id, from) {
     const marker = markers.get(id);
@@ -300,7 +311,7 @@
         moving = false;
         refresh();
       });
-      map.on("layeradd", () => moving || refresh());  // a tier that is switched on again makes its marks anew
+      map.on("layeradd", ({ layer }) => !moving && layer.ids && dress(layer));  // a tier that is switched on again makes its marks anew
       const settle = () => {  // smaller marks where the whole country is in view
         map.getContainer().classList.toggle("far", map.getZoom() < 5.5);
         placeNames();

@@ -37,19 +37,19 @@
     return places;
   }
 
-  function wrapped(words, most) {
+  function wrapped(words, most, rows) {
     const lines = [""];
     for (const word of words.split(/\s+/)) {
       if (`${lines.at(-1)} ${word}`.trim().length > most && lines.at(-1)) lines.push(word);
       else lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim();
     }
-    const kept = lines.slice(0, 2).map((line) => (line.length > most + 3 ? `${line.slice(0, most + 2)}…` : line));
-    if (lines.length > 2 && !kept[1].endsWith("…")) kept[1] += " …";
+    const kept = lines.slice(0, rows).map((line) => (line.length > most + 3 ? `${line.slice(0, most + 2)}…` : line));
+    if (lines.length > rows && !kept.at(-1).endsWith("…")) kept[rows - 1] += " …";
     return kept;
   }
 
   function label(words, { x, y, anchor, centre }) {
-    const lines = wrapped(words, centre ? 17 : 22);
+    const lines = wrapped(words, centre ? 17 : 22, centre ? 3 : 2);
     return draw("text", { "text-anchor": anchor, class: centre ? "node-name centre" : "node-name" },
       lines.map((line, number) => draw("tspan", { x, y: y + 5 + ROOM.line * (number - (lines.length - 1) / 2) }, line)), draw("title", null, words));
   }
@@ -63,7 +63,7 @@
     const shape = isService
       ? draw("rect", { x: x - 7, y: y - 7, width: 14, height: 14, fill: "#e69f00", stroke: "#2d2d2d" })
       : draw("circle", { cx: x, cy: y, r: centre ? 13 : 8, fill: centre ? "#1e2dbe" : heard ? "#7e8bf0" : "#ffffff", stroke: "#230050", "stroke-width": 1.5, "stroke-dasharray": heard ? null : "3 2" });
-    const at = centre ? { x, y: y + 36, anchor: "middle", centre } : { x: x + (right ? 14 : -14), y, anchor: right ? "start" : "end" };
+    const at = centre ? { x, y: y + 44, anchor: "middle", centre } : { x: x + (right ? 14 : -14), y, anchor: right ? "start" : "end" };
     const group = draw("g", { class: isService || centre ? "node" : "node organisation" }, shape, label(words, at));
     if (!isService && !centre) group.addEventListener("click", () => set({ organisation: id }, "network"));
     return group;
@@ -139,11 +139,12 @@
 
   function show() {
     const network = state.view === "network";
+    const back = !network && !home.hidden;
     home.hidden = !network;
     document.body.classList.toggle("shows-network", network);
     for (const one of S.part("views").querySelectorAll("[data-view]")) one.setAttribute("aria-pressed", String(one.dataset.view === state.view));
     if (network) view();
-    else S.map.invalidateSize();
+    else if (back) S.map.invalidateSize();
   }
 
   function switcher() {

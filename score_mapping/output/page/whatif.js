@@ -3,6 +3,7 @@
 // then it shows its own figures and says so everywhere.
 (() => {
   const S = scoreMapping;
+  const TALL = 950;  // pixels from which list and weights both have room
   const { el, fill, say, part, button, state, set, figure, engine } = S;
   const home = part("whatif");
   const SLICE = 8;                          // ms of work before the page may breathe
@@ -317,7 +318,7 @@
 
   function draw() {
     const box = home.querySelector("details");
-    const open = box ? box.open : told.open;
+    const open = box ? box.open : told.open && (innerWidth < 1000 || innerHeight >= TALL);  // the list comes first
     const held = document.activeElement?.closest?.("[data-part=whatif]") && [...home.querySelectorAll("input, button, summary")].indexOf(document.activeElement);
     const { left } = told;
     const head = el("summary", null, el("h2", null, say("whatif_title")), left > 0 && el("span", { class: "muted" }, say("whatif_left", { n: left, of: S.data.study.clusters })));
@@ -372,7 +373,8 @@
     ready() {
       if (!study) return;
       const share = engine.shares(study, null);
-      noiseFor(share, state.method, () => true, () => { document.documentElement.dataset.noise = "yes"; });
+      // the page is drawn first
+      (window.requestIdleCallback ?? setTimeout)(() => noiseFor(share, state.method, () => true, () => { document.documentElement.dataset.noise = "yes"; }));
     },
   });
   Object.assign(S, { partsNow: parts, whatIf: { take, scenario, present: () => now, noise } });
