@@ -33,7 +33,7 @@ def test_the_first_line_says_the_stage_how_many_and_until_when() -> None:
     ("sides", "said"),
     [
         ((), "Neither government nor employers nor workers have been heard yet."),
-        (("workers",), "Heard: Workers. Not heard: Government and Employers."),
+        (("workers",), "Heard: workers. Not heard: government and employers."),
         (("government", "employers", "workers"), "Government, employers and workers were heard."),
     ],
 )

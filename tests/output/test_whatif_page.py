@@ -138,10 +138,13 @@ def test_a_slider_compares_like_with_like(engine: Any) -> None:
 PAGES: dict[int, str] = {}  # each page is made once
 
 
-def panel(open_page: Open, results: Results, **options: Any) -> Any:
+TALL = (1280, 1000)  # from 950 pixels on the panel is open beside the list
+
+
+def panel(open_page: Open, results: Results, size: tuple[int, int] = TALL, **options: Any) -> Any:
     if id(results) not in PAGES:
         PAGES[id(results)] = planner_page(results)
-    page = open_page(PAGES[id(results)], **options)
+    page = open_page(PAGES[id(results)], size, **options)
     page.locator("html[data-noise]").wait_for(state="attached")
     return page
 
@@ -301,6 +304,13 @@ def test_the_panel_is_folded_at_the_desk_and_says_who_is_not_compared(open_page:
     left = int(results.ranking["rank"].isna().sum())
     assert f"{left} of {len(results.ranking)} clusters are not in the comparison." in page.locator(".whatif summary").inner_text()
     assert page.locator(".whatif details").evaluate("(box) => box.open") is (results.recipe.stage == "field")
+
+
+def test_the_list_comes_first_on_a_low_screen(open_page: Open, teaching: Results) -> None:
+    page = panel(open_page, teaching, (1280, 800))
+    assert page.locator(".whatif details").evaluate("(box) => box.open") is False
+    page.locator(".whatif summary").click()
+    assert page.locator(".weight .step").first.is_visible()
 
 
 def test_targets_are_large_enough_for_a_finger(open_page: Open, teaching: Results) -> None:

@@ -44,6 +44,7 @@
   };
   const RANGES = {
     score: { value: (cluster) => cluster.score, most: 100 },
+    score_to: { value: (cluster) => cluster.score, most: 100, upper: true },
     coverage: { value: (cluster) => (cluster.coverage === null ? null : 100 * cluster.coverage), most: 100 },
   };
 
@@ -56,7 +57,7 @@
       chosen.every(([name, wanted]) => {
         if (CHOICES[name]) return CHOICES[name].passes(cluster, wanted);
         const value = RANGES[name].value(cluster);
-        return value !== null && value >= wanted;
+        return value !== null && (RANGES[name].upper ? value <= wanted : value >= wanted);
       });
     return new Set(S.slots.ranking().filter(passes).map(({ id }) => id));
   }
