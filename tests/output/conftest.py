@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from score_mapping.output.lookup import Lookup
+from score_mapping.output.partnerpages import partner_pages
 from score_mapping.workflow import Results, default_recipe, open_study, run
 from tests.output.sample import write_sample, write_small
 from tests.output.watched import browser, open_page
@@ -52,3 +54,20 @@ def teaching() -> Results:
     """The teaching study: three constituencies heard, six evaluators, a hold, a tie, a decision."""
     study = open_study(TEACHING)
     return run(study, replace(default_recipe(study), draws=1_000))
+
+
+@pytest.fixture(scope="session")
+def here(teaching: Results) -> Lookup:
+    return Lookup(teaching)
+
+
+@pytest.fixture(scope="session")
+def chapter(here: Lookup) -> dict[str, Any]:
+    """The report's pages of the teaching study's partners."""
+    return partner_pages(here)
+
+
+@pytest.fixture(scope="session")
+def pages(chapter: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The page of each partner by its id."""
+    return {page["id"]: page for page in chapter["pages"]}

@@ -16,11 +16,6 @@ from score_mapping.workflow import Results
 
 
 @pytest.fixture(scope="module")
-def here(teaching: Results) -> Lookup:
-    return Lookup(teaching)
-
-
-@pytest.fixture(scope="module")
 def force(here: Lookup) -> dict[str, Any]:
     return delivery_force(here)
 

@@ -7,26 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from score_mapping.output.lookup import Lookup
 from score_mapping.output.partnerpages import PAGES, partner_pages
 from score_mapping.workflow import Results
-
-
-@pytest.fixture(scope="module")
-def here(teaching: Results) -> Lookup:
-    return Lookup(teaching)
-
-
-@pytest.fixture(scope="module")
-def chapter(here: Lookup) -> dict[str, Any]:
-    return partner_pages(here)
-
-
-@pytest.fixture(scope="module")
-def pages(chapter: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {page["id"]: page for page in chapter["pages"]}
 
 
 def test_members_come_first_and_who_cannot_be_used_has_a_line(teaching: Results, chapter: dict[str, Any]) -> None:

@@ -5,26 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from score_mapping.output.lookup import Lookup
 from score_mapping.output.partnerpages import partner_pages
 from score_mapping.workflow import Results
-
-
-@pytest.fixture(scope="module")
-def here(teaching: Results) -> Lookup:
-    return Lookup(teaching)
-
-
-@pytest.fixture(scope="module")
-def chapter(here: Lookup) -> dict[str, Any]:
-    return partner_pages(here)
-
-
-@pytest.fixture(scope="module")
-def pages(chapter: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {page["id"]: page for page in chapter["pages"]}
 
 
 def test_classes_relations_and_decisions_of_the_tables(teaching: Results, here: Lookup, pages: dict[str, dict[str, Any]]) -> None:

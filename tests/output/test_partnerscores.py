@@ -8,25 +8,9 @@ import pytest
 
 from score_mapping.output import partnerscores
 from score_mapping.output.lookup import Lookup
-from score_mapping.output.partnerpages import partner_pages
 from score_mapping.partners.readiness import Readiness, readiness
 from score_mapping.study.framework import Framework
 from score_mapping.workflow import Results
-
-
-@pytest.fixture(scope="module")
-def here(teaching: Results) -> Lookup:
-    return Lookup(teaching)
-
-
-@pytest.fixture(scope="module")
-def chapter(here: Lookup) -> dict[str, Any]:
-    return partner_pages(here)
-
-
-@pytest.fixture(scope="module")
-def pages(chapter: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {page["id"]: page for page in chapter["pages"]}
 
 
 @pytest.fixture(scope="module")
