@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from score_mapping.catalogue import ENGLISH
 from score_mapping.facts import Facts
 from score_mapping.indicators import DERIVED
 from score_mapping.partners.gaps import module_gaps, service_gaps
@@ -320,7 +321,7 @@ def run(study: Study, recipe: Recipe | None = None, *, progress: Callable[[str],
     recipe = recipe or default_recipe(study)
     problems = _with_terms(study, recipe)
     framework, tables, stage = study.framework, apply_merges(study.tables), recipe.stage
-    language = study.settings.language
+    language = ENGLISH  # what a run stores is English, as its report is; a page says it anew in the language spoken
     progress("reach")
     reach = reach_table(tables, km=recipe.reach_km, detour=recipe.detour)
     progress("assess")

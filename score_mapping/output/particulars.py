@@ -63,7 +63,7 @@ def evidence(look: Lookup, cluster_id: str) -> list[dict[str, Any]]:
             "figure": figure_words(look, row),
             "known": bool(row["known"]),
             "score": whole(row["score"]) if row["known"] else "",
-            "basis": said_anew(str(row["basis"]), "indicators", look.settings.language),
+            "basis": said_anew(str(row["basis"]), "indicators"),
             "grade": plain(row["grade"]),
             "year": year_text(row["year"]),
             "sources": look.sources_of(row["source_id"]),
@@ -101,7 +101,7 @@ def gates(look: Lookup, cluster_id: str) -> list[dict[str, str]]:
             "id": plain(row["gate_id"]),
             "title": look.gate_titles.get(row["gate_id"], plain(row["gate_id"])),
             "effect": word("effect", row["effect"]),
-            "reason": said_anew(str(row["reason"]), "screening", look.settings.language),
+            "reason": said_anew(str(row["reason"]), "screening"),
             "closes": translated(plain(row["closes_with"])),
         }
         for row in look.of("gates", cluster_id)

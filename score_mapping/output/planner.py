@@ -146,7 +146,7 @@ def cluster_details(look: Lookup, cluster_id: str) -> Json:
         "where": told["where"],
         "products": told["products"],
         "note": told["note"],
-        "reason": said_anew(str(look.ranked[cluster_id]["reason"]), "screening", look.settings.language),
+        "reason": said_anew(str(look.ranked[cluster_id]["reason"]), "screening"),
         "row": int(clusters.index[clusters["cluster_id"] == cluster_id][0]),
         "parts": _parts(look, cluster_id),
         "strengths": told["strengths"],

@@ -25,39 +25,31 @@ STORED = sorted(id for room in ("screening", "indicators") for id in sentences(r
 def test_every_sentence_of_a_run_is_said_anew_with_its_values(id: str) -> None:
     stored = text(id, **VALUES)
     with speaking("fr"):
-        assert said_anew(stored, id.partition(".")[0], "en") == text(id, **FRENCH)
-    assert said_anew(stored, id.partition(".")[0], "en") == stored
+        assert said_anew(stored, id.partition(".")[0]) == text(id, **FRENCH)
+    assert said_anew(stored, id.partition(".")[0]) == stored
 
 
 def test_nothing_that_steers_a_screen_comes_through() -> None:
     for language in ("en", "fr"):
         with speaking(language):
-            assert said_anew("Ratings: 2. one\u202e\ntwo\x07", "indicators", "en").endswith(": 2. one two")
-
-
-def test_a_study_in_french_is_said_in_english_and_spanish() -> None:
-    stored = text("indicators.bodies", language="fr", count=4)
-    assert said_anew(stored, "indicators", "fr") == text("indicators.bodies", count=4)
-    with speaking("es"):
-        assert said_anew(stored, "indicators", "fr") == text("indicators.bodies", count=4)
-        assert text("indicators.bodies", count=4).startswith("Asociaciones")
+            assert said_anew("Ratings: 2. one\u202e\ntwo\x07", "indicators").endswith(": 2. one two")
 
 
 def test_words_of_a_person_stay_as_they_were_written() -> None:
     with speaking("fr"):
         for words in ("", "The owner told us so.", "Labour rights", "{strong} {0} %s"):
-            assert said_anew(words, "indicators", "en") == words
-            assert said_anew(words, "screening", "en") == words
+            assert said_anew(words, "indicators") == words
+            assert said_anew(words, "screening") == words
 
 
 def test_a_sentence_without_its_last_value_is_found_too() -> None:
     with speaking("es"):
-        assert said_anew("Ratings: 3. ", "indicators", "en") == "Valoraciones: 3."
+        assert said_anew("Ratings: 3. ", "indicators") == "Valoraciones: 3."
 
 
 def test_a_title_with_a_full_stop_is_no_end_of_a_minimum() -> None:
     stored = "Set aside because: Min. wage, our own rule: on hold (figure: 1). Labour rights: on hold (figure: 2)."
     with speaking("es"):
-        assert said_anew(stored, "screening", "en") == (
+        assert said_anew(stored, "screening") == (
             "Apartado por lo siguiente: Min. wage, our own rule: en suspenso (cifra: 1). Derechos laborales: en suspenso (cifra: 2)."
         )
