@@ -6,7 +6,6 @@ median of the rounds' ratios counts. What else the machine does then slows both 
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -62,6 +61,22 @@ class Process:
     peak: float
 
 
+# A process begins with the memory of the one that starts it counted as its peak: a small one starts it, and tells.
+STARTER = """
+import os, subprocess, sys, time
+said, *command = sys.argv[1:]
+start, peak = time.perf_counter(), 0
+with open(said, "wb") as file:
+    child = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
+    if hasattr(os, "wait4"):
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode, peak = os.waitstatus_to_exitcode(status), usage.ru_maxrss
+    else:
+        child.wait()
+print(child.returncode, time.perf_counter() - start, peak)
+"""
+
+
 def process(code: str, *words: str, cwd: Path) -> Process:
     """Run Python code in a fresh interpreter to its end.
 
@@ -70,22 +85,13 @@ def process(code: str, *words: str, cwd: Path) -> Process:
     RuntimeError
         With what the process said, when it does not end well.
     """
-    command: Sequence[str] = [sys.executable, "-c", code, *words]
     said = cwd / "said.txt"
-    start = time.perf_counter()
-    with said.open("wb") as file:
-        child = subprocess.Popen(command, cwd=cwd, stdout=file, stderr=subprocess.STDOUT)
-        peak = 0.0
-        if hasattr(os, "wait4"):
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            peak = usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
-        else:
-            child.wait()
-    seconds = time.perf_counter() - start
-    if child.returncode:
+    command: Sequence[str] = [sys.executable, "-S", "-c", STARTER, str(said), sys.executable, "-c", code, *words]
+    told = subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+    status, seconds, peak = told.split()
+    if int(status):
         raise RuntimeError(said.read_text(encoding="utf-8", errors="replace"))
-    return Process(seconds, peak)
+    return Process(float(seconds), float(peak) / (1024**2 if sys.platform == "darwin" else 1024))
 
 
 def say(line: str) -> None:
