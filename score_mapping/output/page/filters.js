@@ -123,7 +123,7 @@
     status = el("p", { class: "found", role: "status" });
     fill(home, null, [
       el("div", { class: "search" }, search),
-      el("details", { open }, summary, el("div", { class: "fields" }, Object.keys(CHOICES).map(choice), Object.keys(RANGES).map(range))),
+      el("details", { open }, summary, el("p", { class: "muted" }, say("filter_help")), el("div", { class: "fields" }, Object.keys(CHOICES).map(choice), Object.keys(RANGES).map(range))),
       el("div", { class: "found-line" }, status, clear),
     ]);
     count();

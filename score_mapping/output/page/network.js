@@ -72,7 +72,7 @@
   function picture(id) {
     const { around } = drawn()[id];
     const wide = Math.max(home.clientWidth - 32, 300);
-    const high = Math.max(ROOM.least, Math.min(home.clientHeight - 210, 900), ROOM.row * Math.ceil(around.length / 2));
+    const high = Math.max(ROOM.least, Math.min(home.clientHeight - 236, 900), ROOM.row * Math.ceil(around.length / 2));
     const places = spread(around, wide, high);
     const middle = { kind: "organisation", id, x: wide / 2, y: high / 2 };
     places.set(`organisation ${id}`, middle);
@@ -130,7 +130,7 @@
     const { left_out: more } = drawn()[id];
     fill(home, null, [
       el("div", { class: "network-head" }, el("label", null, el("span", null, say("network_choose")), " ", choice)),
-      picture(id), legend(),
+      el("p", { class: "muted" }, say("network_help")), picture(id), legend(),
       more > 0 && el("p", { class: "muted" }, say("network_more", { n: more })),
       S.data.absent?.connecting && el("p", { class: "muted" }, S.data.absent.connecting),
       twin(id),
