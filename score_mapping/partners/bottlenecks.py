@@ -13,7 +13,7 @@ import pandas as pd
 
 from score_mapping.study.contract import MODULES
 
-FIRST = ("M1", "BASICS")
+FIRST = ("M1", "BASICS")  # Workplace Cooperation, SCORE Basics: every cluster starts with one of them
 ALL = ""  # all modules together: persons, each counted once
 BEFORE_CERTIFICATE = ("candidate", "tot", "toe")  # who still needs an expert trainer
 BOTTLENECKS = ["module", "code", "have", "need", "binding"]

@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from score_mapping.partners.bottlenecks import FIRST
 from score_mapping.partners.gaps import CELL, Tables, module_gaps
+from score_mapping.partners.trainers import CERTIFIED, LAPSED
 
-STARTS = ("M1", "BASICS")  # Workplace Cooperation, SCORE Basics: every cluster starts with one of them
 NEEDED = 2.0  # of 0-4: from here a module counts as needed
-MAY_TEACH = ("certified", "expert")
 
 
 def module_fit(tables: Tables, reach: pd.DataFrame, *, on: str = "", needed: float = NEEDED) -> pd.DataFrame:
@@ -47,11 +47,11 @@ def module_fit(tables: Tables, reach: pd.DataFrame, *, on: str = "", needed: flo
     rows["trainers_anywhere"] = rows["item"].map(anywhere).fillna(0.0) if recorded else np.nan
     rows["teachers"] = rows["teachers"].fillna("")
     rows["needed"] = np.select([rows["need"] >= needed, rows["need"] < needed], ["yes", "no"], "unknown")
-    rows["role"] = np.where(rows["item"].isin(STARTS), "start", "further")
+    rows["role"] = np.where(rows["item"].isin(FIRST), "start", "further")
     starts = rows.loc[rows["role"] == "start"].assign(
         taught=lambda frame: (frame["trainers"] > 0).astype(int),
         wanted=lambda frame: frame["need"].fillna(-1.0),
-        place=lambda frame: frame["item"].map({name: number for number, name in enumerate(STARTS)}),
+        place=lambda frame: frame["item"].map({name: number for number, name in enumerate(FIRST)}),
     )
     order = starts.sort_values(["cluster_id", "taught", "wanted", "place"], ascending=[True, False, False, True])
     chosen = order.drop_duplicates("cluster_id").index
@@ -66,12 +66,12 @@ def module_fit(tables: Tables, reach: pd.DataFrame, *, on: str = "", needed: flo
 
 def _certified(tables: Tables, on: str) -> pd.DataFrame:
     rows = tables["trainer_modules"]
-    rows = rows.loc[rows["status"].isin(MAY_TEACH)]
+    rows = rows.loc[rows["status"].isin(CERTIFIED)]
     if on:
         rows = rows.loc[(rows["valid_to"] == "") | (rows["valid_to"] >= on)]
     people = tables["trainers"]
     return rows[["trainer_id", "module"]].merge(
-        people.loc[people["status"] != "lapsed", ["trainer_id", "organisation_id", "admin1"]], on="trainer_id"
+        people.loc[people["status"] != LAPSED, ["trainer_id", "organisation_id", "admin1"]], on="trainer_id"
     )
 
 

@@ -13,17 +13,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from score_mapping.partners.bottlenecks import FIRST
 from score_mapping.partners.rollout_equations import Cells, Floats, Force
+from score_mapping.partners.trainers import CERTIFIED, LAPSED, ON_THE_WAY
 from score_mapping.study.contract import MODULES
 
 Observed: TypeAlias = Callable[[str, str], Mapping[str, Any] | None]
 
-FIRST = ("M1", "BASICS")
 # Chosen with the enterprise, after its first assessment: no need was recorded for its cluster.
 AFTER_ASSESSMENT = "open"
 COUNTED_GRADES = ("A", "B")
-CERTIFIED = ("certified", "expert")
-ON_THE_WAY = ("candidate", "tot", "toe", "recommended")
 CLUSTER_COLUMNS = (
     "cluster_id", "planned", "reason", "target_firms", "grade", "enterprises", "size_low", "size", "size_high",
     "size_basis", "workers_low", "workers", "workers_high",
@@ -127,7 +126,7 @@ def trainer_force(tables: Mapping[str, pd.DataFrame], modules: Sequence[str], on
     valid = (rows["valid_to"] == "") | (rows["valid_to"] >= on)
     certified = rows.loc[rows["status"].isin(CERTIFIED) & valid & rows["module"].isin(modules)]
     coming = rows.loc[rows["status"].isin(ON_THE_WAY)]
-    teaching = people.loc[people["trainer_id"].isin(certified["trainer_id"]) & (people["status"] != "lapsed")]
+    teaching = people.loc[people["trainer_id"].isin(certified["trainer_id"]) & (people["status"] != LAPSED)]
     certified = certified.loc[certified["trainer_id"].isin(teaching["trainer_id"])]
     return Force(
         certified=np.array([float((certified["module"] == one).sum()) for one in modules]),
