@@ -4,7 +4,7 @@
   const S = scoreMapping;
   const { el, draw, fill, say, state, set, button } = S;
   const home = S.part("network");
-  const ROOM = { label: 168, row: 46, line: 17, least: 300 };  // pixels: words beside a node, a row, a line of words
+  const ROOM = { label: 190, row: 46, line: 17, least: 300 };  // pixels: words beside a node, a row, a line of words
   const DASH = { confirmed: null, one_sided: "7 4", unknown: "2 4" };
 
   const drawn = () => S.data.network ?? {};
